@@ -37,6 +37,7 @@ public final class Exchange {
   private final Ended whenEnded;
   private final long started = System.nanoTime();
   private String kind = "own";
+  private String session = "";
   private int status;
   private long sent;
   private boolean begun;
@@ -64,6 +65,15 @@ public final class Exchange {
 
   public void kind(String answeredBy) {
     kind = answeredBy;
+  }
+
+  /** The session that this is done in and may not outlive; empty if it may. */
+  public String session() {
+    return session;
+  }
+
+  public void session(String name) {
+    session = name;
   }
 
   public EventLoop loop() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ public final class OperatorGate implements Gatekeeper {
   @Override
   public Admission operator(String bearer) {
     return token.test(bearer) ? firstAdmin().map(this::granted).orElse(NOBODY) : NOBODY;
+  }
+
+  @Override
+  public void whenEnded(Consumer<String> watcher) {
+    sessions.whenEnded(watcher);
   }
 
   private Optional<Person> firstAdmin() {

@@ -89,7 +89,7 @@ public final class Sessions implements Gatekeeper {
     return session != null && session.fresh(clock.millis());
   }
 
-  /** Has {@code watcher} told the name of each session that ends; it must not block. */
+  @Override
   public void whenEnded(Consumer<String> watcher) {
     watchers.add(watcher);
   }
@@ -111,10 +111,10 @@ public final class Sessions implements Gatekeeper {
             SessionRows.insert(context, session);
             return new Made<>(session, cookie, opening, before);
           });
+      publish(made.session()); // first, so that a name which is taken over is alive all the time
       if (made.before() != null) {
         retract(made.before(), !made.before().id.equals(made.session().id));
       }
-      publish(made.session());
       dropBeyond(made.session().person.id());
       return new Opened<>(made.cookie(), made.opening().result());
     } finally {
@@ -163,10 +163,15 @@ public final class Sessions implements Gatekeeper {
     return endWhere(session -> session.person.id().equals(owner) && !session.id.equals(kept));
   }
 
-  /** Writes back when sessions were last used, and forgets those that are over. */
-  public void sweep() {
+  /** Ends the sessions that are over: unused for too long, or too old. */
+  public void endOver() {
     var now = clock.millis();
     endWhere(session -> session.over(now));
+  }
+
+  /** Ends the sessions that are over, and writes back when the others were last used. */
+  public void sweep() {
+    endOver();
     changing.lock();
     try {
       var unsaved = byId.values().stream().filter(Session::unsaved).toList();

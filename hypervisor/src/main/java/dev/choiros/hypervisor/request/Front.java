@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
@@ -90,7 +91,9 @@ public final class Front implements AutoCloseable {
       var port = listener.address().getPort();
       var origins = new Origins(settings.origin().apply(port), settings.domain());
       parts.figures().gauge("choiros_clients", "connected clients", listener::open);
-      ways.complete(ways(settings, parts, origins));
+      var made = ways(settings, parts, origins);
+      parts.gatekeeper().whenEnded(made::sessionEnded);
+      ways.complete(made);
       return new Front(listener, origins, settings.drainBound());
     } catch (RuntimeException failed) {
       ways.completeExceptionally(failed);
@@ -118,6 +121,7 @@ public final class Front implements AutoCloseable {
         Desktop.load(settings.desktop(), settings.domain()),
         new Tunnels(),
         parts.figures(),
+        new ConcurrentHashMap<>(),
         settings.tls().isPresent(),
         settings.wakeBound());
   }

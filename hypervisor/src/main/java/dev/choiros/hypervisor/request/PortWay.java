@@ -54,7 +54,10 @@ final class PortWay {
       return;
     }
     switch (admission(incoming, to)) {
-      case Admission.Granted(var person, _) -> new PortWay(incoming, to, person).admitted();
+      case Admission.Granted(var person, var session) -> {
+        incoming.exchange().session(session);
+        new PortWay(incoming, to, person).admitted();
+      }
       case Admission.Recovering _ -> incoming.notSignedIn();
       case Admission.Anonymous() -> anonymous(incoming, to);
     }

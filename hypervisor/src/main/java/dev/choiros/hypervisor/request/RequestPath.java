@@ -49,12 +49,18 @@ final class RequestPath extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    ways.open().put(this, ctx.executor());
     var address = ctx.channel().remoteAddress();
     if (address instanceof InetSocketAddress internet) {
       from = internet.getAddress();
       var text = internet.getAddress().getHostAddress();
       peer = internet.getAddress() instanceof Inet6Address ? "\"[" + text + "]\"" : text;
     }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    ways.open().remove(this);
   }
 
   @Override
@@ -158,6 +164,28 @@ final class RequestPath extends ChannelInboundHandlerAdapter {
     intake = NOBODY;
     open.kind("refused");
     ways.replies().send(open, new Problem(status, "bad_request", reason, "send valid HTTP"));
+    taker.gone();
+  }
+
+  /**
+   * What is relayed in a session ends with it: by an answer where none has begun, else by closing,
+   * since nothing can be put between the bytes of a sandbox. A request that is admitted after the
+   * session has ended never comes here, and one that was admitted before is seen here, because both
+   * run on this loop.
+   */
+  void sessionEnded(String session) {
+    var open = exchange;
+    if (open == null || open.ended() || !open.session().equals(session)) {
+      return;
+    }
+    var taker = intake;
+    intake = NOBODY;
+    if (open.begun()) {
+      open.abort();
+    } else {
+      ways.replies()
+          .send(open, Problem.of(Fault.Code.NOT_SIGNED_IN, "the session has ended", "sign in"));
+    }
     taker.gone();
   }
 

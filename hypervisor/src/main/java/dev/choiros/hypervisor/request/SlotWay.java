@@ -34,8 +34,10 @@ final class SlotWay {
     var ways = incoming.ways();
     incoming.exchange().kind("slot");
     switch (incoming.admission()) {
-      case Admission.Granted(var person, _) ->
-          new SlotWay(incoming, slot(ways, person, name), uri).locate();
+      case Admission.Granted(var person, var session) -> {
+        incoming.exchange().session(session);
+        new SlotWay(incoming, slot(ways, person, name), uri).locate();
+      }
       case Admission.Recovering _ ->
           incoming.refuse(
               Fault.Code.FORBIDDEN,

@@ -11,11 +11,14 @@ import dev.choiros.hypervisor.request.locate.Directory;
 import dev.choiros.hypervisor.routes.RouteTable;
 import dev.choiros.hypervisor.routes.Wake;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * What every request may need; shared by all connections.
  *
  * @param secure whether clients speak TLS with us
+ * @param open the ways of requests that clients have open, each with its loop
  * @param wakeBound how long a request waits for its sandbox to start
  */
 record Ways(
@@ -30,5 +33,11 @@ record Ways(
     Desktop desktop,
     Tunnels tunnels,
     Figures figures,
+    Map<RequestPath, Executor> open,
     boolean secure,
-    Duration wakeBound) {}
+    Duration wakeBound) {
+  /** What was begun in that session ends. Never blocks. */
+  void sessionEnded(String session) {
+    open.forEach((path, loop) -> loop.execute(() -> path.sessionEnded(session)));
+  }
+}

@@ -9,6 +9,7 @@ import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.request.authenticate.Admission;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,15 +24,15 @@ class OperatorGateTest {
 
   private final AtomicLong now = new AtomicLong(1_000);
   private Ledger ledger;
+  private Sessions sessions;
   private OperatorGate gate;
 
   @BeforeEach
   void open() {
     InstantSource clock = () -> java.time.Instant.ofEpochMilli(now.get());
     ledger = Ledger.open(folder.resolve("choir.db"));
-    gate =
-        new OperatorGate(
-            new Sessions(ledger, clock), "secret"::equals, ledger, new Audit(ledger, clock), clock);
+    sessions = new Sessions(ledger, clock);
+    gate = new OperatorGate(sessions, "secret"::equals, ledger, new Audit(ledger, clock), clock);
   }
 
   @AfterEach
@@ -55,6 +56,25 @@ class OperatorGateTest {
     assertThat(gate.operator("secre")).isInstanceOf(Admission.Anonymous.class);
     assertThat(gate.operator("")).isInstanceOf(Admission.Anonymous.class);
     assertThat(gate.admit("secret")).isInstanceOf(Admission.Anonymous.class);
+  }
+
+  @Test
+  void whoWatchesTheGateIsToldOfTheSessionsBehindIt() {
+    insert(ADA, 5);
+    var ended = new ArrayList<String>();
+    gate.whenEnded(ended::add);
+    var visitor = new Visitor("192.0.2.1", "", "");
+    var cookie =
+        sessions
+            .open(_ -> new Sessions.Opening<>(ADA, Session.Kind.FULL, visitor, null, ""))
+            .cookie();
+    assertThat(gate.admit(cookie))
+        .isInstanceOfSatisfying(
+            Admission.Granted.class,
+            granted -> {
+              assertThat(sessions.end(ADA.id(), granted.session())).isTrue();
+              assertThat(ended).containsExactly(granted.session());
+            });
   }
 
   private void insert(Person person, long at) {

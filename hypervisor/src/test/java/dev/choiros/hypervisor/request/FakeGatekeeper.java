@@ -3,8 +3,11 @@ package dev.choiros.hypervisor.request;
 import dev.choiros.hypervisor.ledger.Person;
 import dev.choiros.hypervisor.request.authenticate.Admission;
 import dev.choiros.hypervisor.request.authenticate.Gatekeeper;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Admits whom a test has signed in. */
@@ -12,17 +15,25 @@ public final class FakeGatekeeper implements Gatekeeper {
   private final Map<String, Admission> sessions = new ConcurrentHashMap<>();
 
   private final Map<String, Admission> operators = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
   public void signIn(String cookie, Person person) {
-    sessions.put(cookie, new Admission.Granted(person, "session-of-" + person.username()));
+    sessions.put(cookie, new Admission.Granted(person, "session of " + cookie));
   }
 
   public void recover(String cookie, Person person) {
-    sessions.put(cookie, new Admission.Recovering(person, "session-of-" + person.username()));
+    sessions.put(cookie, new Admission.Recovering(person, "session of " + cookie));
   }
 
   public void signOut(String cookie) {
-    sessions.remove(cookie);
+    if (sessions.remove(cookie) instanceof Admission.Granted(_, var session)) {
+      watchers.forEach(watcher -> watcher.accept(session));
+    }
+  }
+
+  @Override
+  public void whenEnded(Consumer<String> watcher) {
+    watchers.add(watcher);
   }
 
   /** Has {@code bearer} stand for {@code person}. */

@@ -6,7 +6,6 @@ import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.request.accept.Capacity;
 import dev.choiros.hypervisor.routes.Slot;
-import dev.choiros.hypervisor.settings.Tls;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -183,7 +182,7 @@ class FrontTest {
 
   @Test
   void tlsOffersHttp2AndHttp1() throws Exception {
-    var tls = selfSigned();
+    var tls = TrustOne.selfSigned(folder);
     try (var house = new House(House.Wish.usual().with(tls))) {
       house.live((request, _, out) -> StandInAgent.say(out, request.header("forwarded")));
       var client =
@@ -204,29 +203,6 @@ class FrontTest {
       }
       client.shutdownNow();
     }
-  }
-
-  private Tls selfSigned() throws Exception {
-    run(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-keyout",
-        folder.resolve("key.pem").toString(),
-        "-out",
-        folder.resolve("cert.pem").toString());
-    return new Tls(folder.resolve("cert.pem"), folder.resolve("key.pem"));
   }
 
   @Test

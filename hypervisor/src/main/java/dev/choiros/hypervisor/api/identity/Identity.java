@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Who people are: everything of it, ready to be wired. The ledger stays the caller's to close. */
 public final class Identity implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
 
   private final Doors doors;
@@ -109,18 +110,23 @@ public final class Identity implements AutoCloseable {
 
   private void sweepForever() {
     try {
-      while (true) {
-        Thread.sleep(SWEEP_EVERY);
-        sweep();
+      for (var look = 1L; true; look++) {
+        Thread.sleep(LOOK_EVERY);
+        sweep(look % SWEEP_EVERY.dividedBy(LOOK_EVERY) == 0);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void sweep() {
+  /** A session that is over ends within a second; when it was last used may wait. */
+  private void sweep(boolean all) {
     try {
-      doors.sessions().sweep();
+      if (all) {
+        doors.sessions().sweep();
+      } else {
+        doors.sessions().endOver();
+      }
     } catch (RuntimeException failed) { // a full disk must not end the sweeping for good
       LOG.warn("sessions were not written back", failed);
     }

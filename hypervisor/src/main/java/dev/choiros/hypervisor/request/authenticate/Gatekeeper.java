@@ -1,5 +1,6 @@
 package dev.choiros.hypervisor.request.authenticate;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Knows the sessions. Answers from memory and never blocks, so event loops may ask it. */
@@ -19,4 +20,10 @@ public interface Gatekeeper {
   default Admission operator(String bearer) {
     return new Admission.Anonymous();
   }
+
+  /**
+   * Has {@code watcher} told the name of each session that ends, when it admits nobody any more; it
+   * must not block. Who has no sessions that end has nothing to tell.
+   */
+  default void whenEnded(Consumer<String> watcher) {}
 }

@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.api.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.choiros.hypervisor.lifecycle.Eventually;
 import dev.choiros.hypervisor.request.authenticate.Admission;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +143,16 @@ class SessionsTest {
     first.post("/auth/logout", Map.of());
     assertThat(ended).containsExactly(id);
     assertThat(house.identity.sessions().alive(id)).isFalse();
+  }
+
+  // Promise: P15
+  @Test
+  void whoeverWatchesIsToldSoonThatASessionExpired() {
+    var ended = new CopyOnWriteArrayList<String>();
+    house.identity.sessions().whenEnded(ended::add);
+    var id = first.get("/me/sessions").json().path(0).path("id").asString();
+    house.clock.pass(Duration.ofHours(24));
+    Eventually.holds(() -> ended.equals(List.of(id)));
   }
 
   @Test
