@@ -37,6 +37,15 @@ public record Call(
     return java.util.Objects.requireNonNull(variables.get(name), name);
   }
 
+  /** The name of the session that a signed-in person's call came in on. */
+  public String session() {
+    return switch (admission) {
+      case Admission.Granted(_, var session) -> session;
+      case Admission.Recovering _, Admission.Anonymous _ ->
+          throw new IllegalStateException("ask for the person first");
+    };
+  }
+
   /** The signed-in person, or a fault that says to sign in. */
   public Person person() {
     return switch (admission) {

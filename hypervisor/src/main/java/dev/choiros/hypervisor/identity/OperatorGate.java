@@ -65,6 +65,11 @@ public final class OperatorGate implements Gatekeeper {
   }
 
   @Override
+  public Admission named(String session) {
+    return sessions.named(session);
+  }
+
+  @Override
   public void whenEnded(Consumer<String> watcher) {
     sessions.whenEnded(watcher);
   }

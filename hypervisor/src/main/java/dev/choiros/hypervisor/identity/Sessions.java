@@ -65,7 +65,15 @@ public final class Sessions implements Gatekeeper {
     if (cookie == null || cookie.length() != Token.LENGTH) {
       return ANONYMOUS;
     }
-    var session = byCookie.get(Token.hash(cookie));
+    return admit(byCookie.get(Token.hash(cookie)));
+  }
+
+  @Override
+  public Admission named(String session) {
+    return admit(byId.get(session));
+  }
+
+  private Admission admit(@Nullable Session session) {
     var now = clock.millis();
     if (session == null || session.over(now)) {
       return ANONYMOUS;
@@ -75,12 +83,6 @@ public final class Sessions implements Gatekeeper {
       case FULL -> new Admission.Granted(session.person, session.id);
       case RECOVERY -> new Admission.Recovering(session.person, session.id);
     };
-  }
-
-  /** Whether the session of that name still admits anybody. Never blocks. */
-  public boolean alive(String id) {
-    var session = byId.get(id);
-    return session != null && !session.over(clock.millis());
   }
 
   /** Whether a passkey was checked in that session within the last five minutes. */

@@ -6,8 +6,6 @@ import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.request.authenticate.Admission;
-import dev.choiros.hypervisor.request.authenticate.Cookies;
-import dev.choiros.hypervisor.request.authenticate.Gatekeeper;
 import dev.choiros.hypervisor.request.authenticate.Tickets;
 import dev.choiros.hypervisor.request.locate.Destination;
 import dev.choiros.hypervisor.routes.Wake;
@@ -46,12 +44,12 @@ final class Door {
       throw new Fault(
           Fault.Code.FORBIDDEN, "this sandbox belongs to somebody else", "ask its owner");
     }
-    var session =
-        Cookies.value(call.headers().getOrDefault("cookie", List.of()), Gatekeeper.COOKIE);
-    if (session == null) {
-      throw new Fault(Fault.Code.NOT_SIGNED_IN, "nobody is signed in", "sign in at /login");
-    }
-    var ticket = tickets.issue(session, sandbox, port);
+    var ticket =
+        tickets
+            .issue(call.session(), sandbox, port)
+            .orElseThrow(() ->
+                new Fault(
+                    Fault.Code.NOT_SIGNED_IN, "this needs a browser's session", "use /login"));
     return Answer.seeOther(
         origins.ofPort(port, sandbox)
             + "/.choiros/enter?ticket="

@@ -72,8 +72,10 @@ class OperatorGateTest {
         .isInstanceOfSatisfying(
             Admission.Granted.class,
             granted -> {
+              assertThat(gate.named(granted.session())).isEqualTo(granted);
               assertThat(sessions.end(ADA.id(), granted.session())).isTrue();
               assertThat(ended).containsExactly(granted.session());
+              assertThat(gate.named(granted.session())).isInstanceOf(Admission.Anonymous.class);
             });
   }
 

@@ -5,6 +5,7 @@ import dev.choiros.hypervisor.request.authenticate.Admission;
 import dev.choiros.hypervisor.request.authenticate.Gatekeeper;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -29,6 +30,19 @@ public final class FakeGatekeeper implements Gatekeeper {
     if (sessions.remove(cookie) instanceof Admission.Granted(_, var session)) {
       watchers.forEach(watcher -> watcher.accept(session));
     }
+  }
+
+  /** Another cookie for the same session, as a fresh passkey check gives. */
+  public void rotate(String from, String to) {
+    sessions.put(to, Objects.requireNonNull(sessions.remove(from)));
+  }
+
+  @Override
+  public Admission named(String session) {
+    return sessions.values().stream()
+        .filter(each -> each instanceof Admission.Granted(_, var name) && name.equals(session))
+        .findFirst()
+        .orElse(new Admission.Anonymous());
   }
 
   @Override

@@ -145,9 +145,32 @@ class PortOriginTest {
     assertThat(asked(ours("3001-live1.localhost"), "/", pass))
         .as("another port")
         .startsWith("HTTP/1.1 303 ");
-    house.gatekeeper.signOut(House.ADAS);
+    house.gatekeeper.rotate(House.ADAS, "adas-session-after-a-fresh-check");
+    assertThat(asked(origin, "/", pass)).startsWith("HTTP/1.1 200 ");
+    house.gatekeeper.signOut("adas-session-after-a-fresh-check");
     assertThat(asked(origin, "/", pass + "Accept: application/json\r\n"))
         .startsWith("HTTP/1.1 401 ");
+  }
+
+  // Promise: P20
+  @Test
+  void aTicketOfASessionThatEndedMeanwhileIsGoodForNothing() throws Exception {
+    var session = "Cookie: choir_session=" + House.ADAS + "\r\n";
+    var ticket = field(asked(ours("localhost"), doorOf("3000"), session), "location");
+    house.gatekeeper.signOut(House.ADAS);
+    var origin = ours("3000-live1.localhost");
+    var entered = asked(origin, ticket.substring(ticket.indexOf("/.choiros")), "");
+    var cookie = field(entered, "set-cookie");
+    var pass = "Cookie: " + cookie.substring(0, cookie.indexOf(';')) + "\r\n";
+    assertThat(asked(origin, "/", pass + "Accept: application/json\r\n"))
+        .startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void theOperatorsTokenIsNoSessionThatAPortCouldLastAsLongAs() throws Exception {
+    house.gatekeeper.operate("secret", House.ADA);
+    var bearer = "Authorization: Bearer secret\r\n";
+    assertThat(asked(ours("localhost"), doorOf("3000"), bearer)).startsWith("HTTP/1.1 401 ");
   }
 
   // Promise: P20

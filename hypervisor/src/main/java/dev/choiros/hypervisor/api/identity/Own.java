@@ -5,25 +5,15 @@ import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.identity.Registering;
 import dev.choiros.hypervisor.identity.Sessions;
 import dev.choiros.hypervisor.ledger.Person;
-import dev.choiros.hypervisor.request.authenticate.Admission;
 
 /** What a call must be for what it asks. */
 final class Own {
   private Own() {}
 
-  /** The session that the call came in on; only after {@link Call#person}. */
-  static String session(Call call) {
-    return switch (call.admission()) {
-      case Admission.Granted(_, var session) -> session;
-      case Admission.Recovering _, Admission.Anonymous _ ->
-          throw new IllegalStateException("not signed in");
-    };
-  }
-
   /** The signed-in person, whose passkey was checked a moment ago. */
   static Person fresh(Call call, Sessions sessions) {
     var person = call.person();
-    Registering.requireFresh(sessions, session(call));
+    Registering.requireFresh(sessions, call.session());
     return person;
   }
 

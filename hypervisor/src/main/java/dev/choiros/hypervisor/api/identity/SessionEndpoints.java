@@ -16,7 +16,7 @@ record SessionEndpoints(Doors doors) {
   }
 
   private Answer list(Call call) {
-    return Answer.json(doors.sessions().of(call.person().id(), Own.session(call)));
+    return Answer.json(doors.sessions().of(call.person().id(), call.session()));
   }
 
   private Answer end(Call call) {
@@ -31,7 +31,7 @@ record SessionEndpoints(Doors doors) {
 
   private Answer endOthers(Call call) {
     var person = call.person();
-    var count = doors.sessions().endOthers(person.id(), Own.session(call));
+    var count = doors.sessions().endOthers(person.id(), call.session());
     var detail = count + " sessions";
     doors
         .audit()

@@ -14,6 +14,14 @@ public interface Gatekeeper {
   Admission admit(@Nullable String cookie);
 
   /**
+   * Whom the session of that name admits now, as its cookie would; nobody, unless an implementation
+   * knows its sessions by name.
+   */
+  default Admission named(String session) {
+    return new Admission.Anonymous();
+  }
+
+  /**
    * Who a bearer token stands for that came from this host itself; nobody, unless an implementation
    * knows better.
    */

@@ -15,7 +15,7 @@ public final class PortSessions implements Tickets {
   private static final Duration GOOD_FOR = Duration.ofSeconds(60);
   private static final int MOST = 10_000;
 
-  private record Pass(String sessionCookie, SandboxId sandbox, int port, Instant issued) {
+  private record Pass(String session, SandboxId sandbox, int port, Instant issued) {
     boolean isFor(SandboxId other, int otherPort) {
       return sandbox.equals(other) && port == otherPort;
     }
@@ -30,12 +30,15 @@ public final class PortSessions implements Tickets {
   public PortSessions(Gatekeeper gatekeeper, InstantSource clock) {
     this.gatekeeper = gatekeeper;
     this.clock = clock;
+    gatekeeper.whenEnded(ended -> sessions.values().removeIf(pass -> pass.session.equals(ended)));
   }
 
   @Override
-  public String issue(String sessionCookie, SandboxId sandbox, int port) {
+  public Optional<String> issue(String session, SandboxId sandbox, int port) {
     tickets.values().removeIf(this::stale);
-    return keep(tickets, new Pass(sessionCookie, sandbox, port, clock.instant()));
+    return gatekeeper.named(session) instanceof Admission.Granted
+        ? Optional.of(keep(tickets, new Pass(session, sandbox, port, clock.instant())))
+        : Optional.empty();
   }
 
   @Override
@@ -44,11 +47,6 @@ public final class PortSessions implements Tickets {
     if (pass == null || stale(pass) || !pass.isFor(sandbox, port)) {
       return Optional.empty();
     }
-    if (sessions.size() >= MOST) {
-      sessions
-          .values()
-          .removeIf(old -> !(gatekeeper.admit(old.sessionCookie) instanceof Admission.Granted));
-    }
     return Optional.of(keep(sessions, pass));
   }
 
@@ -56,7 +54,7 @@ public final class PortSessions implements Tickets {
   public Admission admit(String portCookie, SandboxId sandbox, int port) {
     var pass = sessions.get(portCookie);
     return pass != null && pass.isFor(sandbox, port)
-        ? gatekeeper.admit(pass.sessionCookie)
+        ? gatekeeper.named(pass.session)
         : new Admission.Anonymous();
   }
 

@@ -137,12 +137,14 @@ class SessionsTest {
     var ended = new CopyOnWriteArrayList<String>();
     house.identity.sessions().whenEnded(ended::add);
     var id = first.get("/me/sessions").json().path(0).path("id").asString();
-    assertThat(house.identity.sessions().alive(id)).isTrue();
+    var admitted = house.identity.gatekeeper().admit(first.cookie);
+    assertThat(house.identity.sessions().named(id)).isEqualTo(admitted);
     first.signIn(passkey, "ada"); // a new cookie for the same session
     assertThat(ended).isEmpty();
+    assertThat(house.identity.sessions().named(id)).isEqualTo(admitted);
     first.post("/auth/logout", Map.of());
     assertThat(ended).containsExactly(id);
-    assertThat(house.identity.sessions().alive(id)).isFalse();
+    assertThat(house.identity.sessions().named(id)).isInstanceOf(Admission.Anonymous.class);
   }
 
   // Promise: P15
