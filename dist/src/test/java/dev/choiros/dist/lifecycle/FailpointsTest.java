@@ -16,7 +16,6 @@ import dev.choiros.hypervisor.sandboxes.SandboxState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +66,7 @@ class FailpointsTest {
   void make() throws IOException {
     var readiness = new Bubblewrap().probe();
     assumeTrue(readiness instanceof Readiness.Usable, () -> "bubblewrap cannot run: " + readiness);
-    state =
-        Files.createTempDirectory(
-            "choir-cut",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    state = StateFolder.made();
     agent = state.resolve("agent");
     var program = Files.createDirectories(agent.resolve("bin")).resolve("agent");
     Files.writeString(program, AGENT);
@@ -89,9 +85,7 @@ class FailpointsTest {
     }
     assertThat(host.folders()).isEmpty();
     nothingIsLeftBut(Set.of());
-    try (var all = Files.walk(state)) {
-      all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    }
+    StateFolder.remove(state);
   }
 
   /** Every point between two steps, in the order in which they are passed. */

@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,25 +39,8 @@ class KillTest {
   void make() throws Exception {
     var readiness = new Bubblewrap().probe();
     assumeTrue(readiness instanceof Readiness.Usable, () -> "bubblewrap cannot run: " + readiness);
-    state =
-        Files.createTempDirectory(
-            "choir-kill",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-    agent = agentImage();
-  }
-
-  /** The agent as it is shipped; made once from the same classes. */
-  private static Path agentImage() throws Exception {
-    var root = Path.of(System.getProperty("choir.root"));
-    var image = root.resolve("dist/target/agent-image");
-    var making =
-        new ProcessBuilder(root.resolve("agent/image.sh").toString(), image.toString())
-            .redirectErrorStream(true);
-    making.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    var process = making.start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return image;
+    state = StateFolder.made();
+    agent = AgentImage.made();
   }
 
   @AfterEach
@@ -71,9 +53,7 @@ class KillTest {
       try (var hypervisor = new Hypervisor(state, agent)) {
         hypervisor.lifecycle.delete(Hypervisor.LIVE);
       }
-      try (var all = Files.walk(state)) {
-        all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-      }
+      StateFolder.remove(state);
     }
   }
 
