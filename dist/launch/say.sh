@@ -45,7 +45,7 @@ Usage: choir VERB [ARGUMENTS]
   sandbox    list | start | stop | swap | delete
   exec       run a command in a slot:      choir exec dev -- uname -a
   shell      a terminal in a slot:         choir shell dev
-  keys       the operator's credential of the running hypervisor
+  keys       the operator's credential of the running hypervisor; keys setup: a new setup link
   logs       what the hypervisor wrote     (--follow)
   build      build what is stale, nothing else
   version    what this is

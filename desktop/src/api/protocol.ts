@@ -160,6 +160,11 @@ export interface SessionRow {
   current: boolean;
 }
 
+export interface SetupLink {
+  link: string;
+  expires_at: string;
+}
+
 export interface Slots {
   revision: number;
   sandboxes: SandboxUsage[];

@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Shows what a program on this host needs to speak as the operator. */
 @Command(
     name = "keys",
-    description = "The address and the operator's credential of the running hypervisor.")
+    description = "The address and the operator's credential of the running hypervisor.",
+    subcommands = NewSetupLink.class)
 final class Keys implements Callable<Integer> {
   @Mixin Where where;
   @Spec CommandSpec spec;

@@ -98,6 +98,33 @@ class MainTest {
     assertThat(out.toString()).contains("\"bearer\":\"0123\"", "\"address\":\"http://127.0.0.1:");
   }
 
+  @Test
+  void aNewSetupLinkIsShownWithItsEnd() {
+    var made = "{\"link\":\"http://x/register?setup=1\",\"expires_at\":\"2026-01-02T00:00:00Z\"}";
+    hypervisor.on("/admin/setup-link", call -> FakeHypervisor.send(call, 201, made));
+    assertThat(run("keys", "setup")).isZero();
+    assertThat(out.toString()).contains("until 2026-01-02T00:00:00Z", "http://x/register?setup=1");
+    assertThat(hypervisor.asked()).contains("POST /admin/setup-link {}");
+    assertThat(run("keys", "setup", "--json")).isZero();
+    assertThat(out.toString()).endsWith(made + "\n");
+  }
+
+  @Test
+  void onceThereIsAnAccountThereIsNoNewSetupLink() {
+    var refusal = "{\"message\":\"there is an account already\",\"remedy\":\"invite\"}";
+    hypervisor.on("/admin/setup-link", call -> FakeHypervisor.send(call, 409, refusal));
+    assertThat(run("keys", "setup")).isEqualTo(Refused.FAILED);
+    assertThat(err.toString()).contains("there is an account already (409)", "invite");
+  }
+
+  @Test
+  void everyVerbTellsWhatItIs() {
+    assertThat(run("keys", "--help")).isZero();
+    assertThat(out.toString()).contains("setup", "A new one-time link for the first account");
+    assertThat(run("keys", "setup", "--help")).isZero();
+    assertThat(out.toString()).contains("Good for 24 hours");
+  }
+
   private int run(String... arguments) {
     var line = new String[arguments.length + 1];
     System.arraycopy(arguments, 0, line, 0, arguments.length);

@@ -74,7 +74,8 @@ final class Hypervisor implements AutoCloseable {
     var ledger = opened(Ledger.open(settings.stateDir().resolve("choir.db")));
     var loops = opened(Loops.start());
     var routes = new RouteTable();
-    var identity = opened(Identity.open(ledger, identitySettings(), clock));
+    var token = OperatorToken.issue(state);
+    var identity = opened(Identity.open(ledger, identitySettings(), clock, token::matches));
     var lifecycle = opened(lifecycle(ledger, new SandboxListener(loops), routes));
     var endpoints = new ArrayList<Endpoint>(identity.endpoints());
     endpoints.addAll(AdminApi.endpoints(lifecycle, ledger, identity.audit(), () -> port, clock));
@@ -82,11 +83,7 @@ final class Hypervisor implements AutoCloseable {
         new Front.Parts(
             loops,
             new OperatorGate(
-                identity.gatekeeper(),
-                OperatorToken.issue(state)::matches,
-                ledger,
-                identity.audit(),
-                clock),
+                identity.gatekeeper(), token::matches, ledger, identity.audit(), clock),
             routes,
             lifecycle,
             List.copyOf(endpoints),

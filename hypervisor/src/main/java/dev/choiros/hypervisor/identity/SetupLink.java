@@ -1,5 +1,6 @@
 package dev.choiros.hypervisor.identity;
 
+import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.ledger.Ledger;
 import dev.choiros.hypervisor.settings.Registration;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import org.jooq.DSLContext;
 
 /**
  * The link for the first account, kept in a file that only its owner can read, so that it can be
@@ -53,12 +55,28 @@ public final class SetupLink {
         .map(this::link);
   }
 
-  /**
-   * A new link, void after {@code lifetime}, whether there is an admin or not: who may write the
-   * state folder owns the host.
-   */
+  /** A new link, void after {@code lifetime}; refused once the first account is made. */
   public String renew(Duration lifetime) {
-    return keep(ledger.write(db -> invitations.renewSetup(db, Optional.of(lifetime))));
+    return keep(
+        ledger.write(db -> {
+          requireNoAdmin(db);
+          return invitations.renewSetup(db, Optional.of(lifetime));
+        }));
+  }
+
+  private void requireNoAdmin(DSLContext db) {
+    if (settings.registration() == Registration.CLOSED) {
+      throw new Fault(
+          Fault.Code.CONFLICT,
+          "registration is closed, so a setup link would not work",
+          "set CHOIR_REGISTRATION=setup");
+    }
+    if (Accounts.anyAdmin(db)) {
+      throw new Fault(
+          Fault.Code.CONFLICT,
+          "there is an account already, and a setup link makes the first one",
+          "let an administrator invite more people; whoever lost a passkey has recovery codes");
+    }
   }
 
   void forget() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,11 @@ public final class Identity implements AutoCloseable {
     this.sweeper = Thread.ofVirtual().name("sessions-sweep").start(this::sweepForever);
   }
 
-  public static Identity open(Ledger ledger, IdentitySettings settings, InstantSource clock) {
+  /**
+   * @param operator whether a bearer is the operator's
+   */
+  public static Identity open(
+      Ledger ledger, IdentitySettings settings, InstantSource clock, Predicate<String> operator) {
     var invitations = new Invitations(ledger, settings, clock);
     var doors =
         new Doors(
@@ -57,7 +62,8 @@ public final class Identity implements AutoCloseable {
                 new DeviceEndpoints(doors).all(),
                 new SessionEndpoints(doors).all(),
                 new AccountEndpoints(doors).all(),
-                new AdminEndpoints(doors).all())
+                new AdminEndpoints(doors).all(),
+                new SetupEndpoints(doors, operator).all())
             .flatMap(List::stream)
             .toList();
     return new Identity(doors, endpoints);
@@ -88,18 +94,6 @@ public final class Identity implements AutoCloseable {
   /** The signed-in person, if a passkey was checked within the last five minutes; else a fault. */
   public Person freshlyChecked(Call call) {
     return Own.fresh(call, doors.sessions());
-  }
-
-  /**
-   * A new one-time link that makes an admin, for whoever holds the state folder; the hypervisor may
-   * run meanwhile.
-   */
-  public static String newSetupLink(
-      Ledger ledger, IdentitySettings settings, InstantSource clock, Duration lifetime) {
-    var invitations = new Invitations(ledger, settings, clock);
-    var link = new SetupLink(ledger, invitations, settings).renew(lifetime);
-    new Audit(ledger, clock).record(null, "setup-link.renewed", "", "on the host", "");
-    return link;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class FakeBrowser {
   @Nullable String cookie;
   String address = "192.0.2.1";
   boolean secure;
+  @Nullable String bearer;
 
   FakeBrowser(Identity identity) {
     this.identity = identity;
@@ -115,12 +116,20 @@ final class FakeBrowser {
         parts[0],
         variables,
         query,
-        Map.of("user-agent", List.of("FakeBrowser/1")),
+        headers(),
         body,
         host(address),
         secure,
         "request-1",
         identity.gatekeeper().admit(cookie));
+  }
+
+  private Map<String, List<String>> headers() {
+    var headers = new HashMap<>(Map.of("user-agent", List.of("FakeBrowser/1")));
+    if (bearer != null) {
+      headers.put("authorization", List.of("Bearer " + bearer));
+    }
+    return headers;
   }
 
   private static Optional<Map<String, String>> matched(String template, String path) {

@@ -13,6 +13,8 @@ import org.jooq.ExecuteListener;
 
 /** Identity over a ledger of its own and a clock that stands still. */
 final class IdentityHouse implements AutoCloseable {
+  static final String OPERATOR = "the-operators-token";
+
   final FakeClock clock = new FakeClock();
   final Statements statements = new Statements();
   final Path folder;
@@ -41,14 +43,14 @@ final class IdentityHouse implements AutoCloseable {
   IdentityHouse(Path folder) {
     this.folder = folder;
     ledger = Ledger.open(folder.resolve("choir.db"), statements);
-    identity = Identity.open(ledger, settings(), clock);
+    identity = Identity.open(ledger, settings(), clock, OPERATOR::equals);
   }
 
   /** Closes all and opens it again, as a new start would. */
   IdentityHouse again() {
     close();
     ledger = Ledger.open(folder.resolve("choir.db"), statements);
-    identity = Identity.open(ledger, settings(), clock);
+    identity = Identity.open(ledger, settings(), clock, OPERATOR::equals);
     return this;
   }
 

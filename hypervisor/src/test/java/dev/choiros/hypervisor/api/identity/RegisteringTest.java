@@ -198,12 +198,14 @@ class RegisteringTest {
     assertThat(house.again().identity.setupLink()).isPresent().isEqualTo(link);
   }
 
+  // Promise: P11
   @Test
-  void theHostsOwnerCanMakeANewSetupLinkWhileTheHypervisorRuns() {
+  void theOperatorGetsANewSetupLinkAndTheOldOneIsVoid() {
     house.with(Registration.SETUP);
     var old = house.identity.setupLink().orElseThrow();
-    var fresh =
-        Identity.newSetupLink(house.ledger, house.settings(), house.clock, Duration.ofHours(24));
+    var made = operator().post("/admin/setup-link", Map.of());
+    assertThat(made.status()).isEqualTo(201);
+    var fresh = made.json().path("link").asString();
     assertThat(fresh).isNotEqualTo(old);
     assertThat(house.identity.setupLink()).contains(fresh);
     var browser = house.browser();
@@ -212,6 +214,55 @@ class RegisteringTest {
     var withNew = Map.of("username", "ada", "setup", fresh.substring(fresh.indexOf('=') + 1));
     assertThat(browser.register(passkey, withNew).status()).isEqualTo(200);
     assertThat(browser.get("/auth/me").json().path("role").asString()).isEqualTo("admin");
+    assertThat(house.audited()).contains("setup-link.renewed");
+  }
+
+  @Test
+  void aNewSetupLinkIsGoodForADay() {
+    house.with(Registration.SETUP);
+    var made = operator().post("/admin/setup-link", Map.of()).json();
+    assertThat(made.path("expires_at").asString()).isEqualTo("2026-01-02T00:00:00Z");
+    house.clock.pass(Duration.ofHours(24));
+    var link = made.path("link").asString();
+    var late = Map.of("username", "ada", "setup", link.substring(link.indexOf('=') + 1));
+    assertThat(house.browser().register(passkey, late).status()).isEqualTo(403);
+    assertThat(operator().post("/admin/setup-link", Map.of()).status()).isEqualTo(201);
+  }
+
+  // Promise: P11
+  @Test
+  void thereIsNoNewSetupLinkOnceThereIsAnAccount() {
+    house.with(Registration.SETUP);
+    var link = house.identity.setupLink().orElseThrow();
+    house
+        .browser()
+        .register(
+            passkey, Map.of("username", "ada", "setup", link.substring(link.indexOf('=') + 1)));
+    var refused = operator().post("/admin/setup-link", Map.of());
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.message()).contains("there is an account already");
+  }
+
+  // Promise: P11
+  @Test
+  void nobodyButTheOperatorOnThisHostGetsASetupLink() {
+    house.with(Registration.SETUP);
+    assertThat(house.browser().post("/admin/setup-link", Map.of()).status()).isEqualTo(401);
+    var guessing = operator();
+    guessing.bearer = "a-guess";
+    assertThat(guessing.post("/admin/setup-link", Map.of()).status()).isEqualTo(401);
+    var elsewhere = operator();
+    elsewhere.address = "192.0.2.1";
+    assertThat(elsewhere.post("/admin/setup-link", Map.of()).status()).isEqualTo(401);
+    house.with(Registration.CLOSED);
+    assertThat(operator().post("/admin/setup-link", Map.of()).message()).contains("closed");
+  }
+
+  private FakeBrowser operator() {
+    var program = house.browser();
+    program.address = "127.0.0.1";
+    program.bearer = IdentityHouse.OPERATOR;
+    return program;
   }
 
   @Test
