@@ -99,9 +99,6 @@ public final class Host {
 
   private JsonNode json(HttpRequest request) {
     var answer = send(request, BodyHandlers.ofString());
-    if (answer.statusCode() == 401) {
-      throw noAccount();
-    }
     if (answer.statusCode() >= 300) {
       throw refusal(answer.statusCode(), answer.body());
     }
@@ -124,6 +121,9 @@ public final class Host {
 
   /** What the error body says, whatever its shape. */
   public static Refused refusal(int status, String body) {
+    if (status == 401) {
+      return noAccount();
+    }
     var tree = parsed(body);
     var message = tree.map(each -> each.path("message").asString("")).orElse("");
     var remedy = tree.map(each -> each.path("remedy").asString("")).orElse("");
@@ -146,7 +146,8 @@ public final class Host {
     return new Refused(
         Refused.FAILED,
         "there is no account yet to act as",
-        "make the first one with the setup link that `choir up` printed");
+        "make the first one with the setup link that `choir up` printed; `choir keys setup` makes"
+            + " a new one");
   }
 
   /** The id of whom the operator acts as. */

@@ -1,5 +1,7 @@
 package dev.choiros.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -64,6 +66,12 @@ public final class FakeHypervisor implements AutoCloseable {
     } catch (IOException lost) {
       throw new UncheckedIOException(lost);
     }
+  }
+
+  /** What a verb says for which there must be an account. */
+  public static void saysThatThereIsNoAccount(Refused refused) {
+    assertThat(refused).hasMessageContaining("no account yet");
+    assertThat(refused.remedy()).contains("choir up", "choir keys setup");
   }
 
   public List<String> asked() {

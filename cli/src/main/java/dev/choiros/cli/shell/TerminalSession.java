@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,14 +33,8 @@ final class TerminalSession {
   int run(String prefix, String name) {
     var size = terminal.size();
     var path = prefix + "/ws/terminal/" + name + "?cols=" + size.columns() + "&rows=" + size.rows();
-    var http = host.address().resolve(path).toString();
-    var socket =
-        host.client()
-            .newWebSocketBuilder()
-            .header("Authorization", "Bearer " + host.token())
-            .buildAsync(URI.create(http.replaceFirst("^http", "ws")), new Incoming());
     try {
-      var open = socket.join();
+      var open = open(host, path, new Incoming());
       Signal.handle(new Signal("WINCH"), _ -> resize(open));
       Thread.ofPlatform().daemon().name("keys").start(() -> type(System.in, open));
       return ended.join();
@@ -47,6 +42,27 @@ final class TerminalSession {
       throw new Refused(
           Refused.FAILED, "the terminal was lost: " + broken.getCause(), "is the sandbox running?");
     }
+  }
+
+  /** A refusal before the terminal is open says why, as that of any other call. */
+  static WebSocket open(Host host, String path, WebSocket.Listener listener) {
+    var http = host.address().resolve(path).toString();
+    try {
+      return host.client()
+          .newWebSocketBuilder()
+          .header("Authorization", "Bearer " + host.token())
+          .buildAsync(URI.create(http.replaceFirst("^http", "ws")), listener)
+          .join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof WebSocketHandshakeException refused) {
+        throw Host.refusal(refused.getResponse().statusCode(), body(refused));
+      }
+      throw failed;
+    }
+  }
+
+  private static String body(WebSocketHandshakeException refused) {
+    return refused.getResponse().body() instanceof String text ? text : "";
   }
 
   private void resize(WebSocket open) {

@@ -95,6 +95,15 @@ class RemoteProcessTest {
   }
 
   @Test
+  void withoutAnAccountItSaysHowToMakeOne() {
+    hypervisor.on(
+        "/dev/process.Process/Start",
+        call -> FakeHypervisor.send(call, 401, "{\"message\":\"nobody is signed in\"}"));
+    assertThatThrownBy(() -> run(InputStream.nullInputStream()))
+        .isInstanceOfSatisfying(Refused.class, FakeHypervisor::saysThatThereIsNoAccount);
+  }
+
+  @Test
   void aStreamThatBreaksIsNoExitCode() {
     hypervisor.on(
         "/dev/process.Process/Start",
