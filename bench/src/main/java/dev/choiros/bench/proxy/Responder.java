@@ -98,8 +98,11 @@ final class Responder {
   private static final class Answers extends ByteToMessageDecoder {
     private static final ByteBuf SMALL_ANSWER = answer(SMALL);
     private static final ByteBuf BIG_ANSWER = answer(BIG);
+
+    /** Accepts the key of RFC 6455 section 1.3, which {@link RoundTrips} sends: HAProxy looks. */
     private static final String UPGRADE =
-        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
     private boolean echoes;
 
