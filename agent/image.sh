@@ -28,7 +28,7 @@ new=$(mktemp -d "$(dirname "$out")/.agent-image.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 
 # Besides java.base only what SQLite's driver needs; nothing of it is loaded before the first event.
-"$java_home/bin/jlink" --add-modules java.sql --strip-debug --no-header-files --no-man-pages \
+"$java_home/bin/jlink" --add-modules java.sql --strip-java-debug-attributes --no-header-files --no-man-pages \
   --compress=zip-6 --output "$new/image"
 rm -f "$new/image/bin/keytool"
 
