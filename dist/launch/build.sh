@@ -75,12 +75,10 @@ assembly_stale() {
     [ "$work/stamp/desktop" -nt "$home/complete" ]
 }
 
-build_stale() {
-  if java_stale || desktop_stale || assembly_stale; then
-    install_for_building
-    with_lock build_parts || fail 1 "the build failed" "see above"
-  fi
+anything_stale() {
+  java_stale || desktop_stale || assembly_stale
 }
+
 
 # One build at a time in this folder; who waited builds only what is still stale.
 with_lock() {
@@ -98,7 +96,7 @@ with_lock() {
 build_parts() {
   local waiting="" failed=0
   if desktop_stale; then
-    build_part desktop desktop_sources step "building the desktop" build_desktop &
+    desktop_part &
     waiting=$!
   fi
   if java_stale; then
@@ -109,11 +107,18 @@ build_parts() {
   ! assembly_stale || assemble
 }
 
-# Formatting is a developer's and CI's business, not that of somebody who wants to start.
+# Formatting and tests are a developer's and CI's business, not that of somebody who wants to start:
+# without those phases a fresh machine need not fetch what only they use.
 build_jars() {
   rm -rf "$root/dist/target/lib"
-  (cd "$root" && mvn -q -B -T 2 -DskipTests -Dmaven.test.skip=true -Dspotless.apply.skip=true \
-    -Dspotless.check.skip=true -pl dist -am package)
+  (cd "$root" && mvn -q -B -T 2 -Dphase.format=none -Dphase.test-compile=none -Dphase.test=none \
+    -pl dist -am package)
+}
+
+# shellcheck disable=SC2046
+desktop_part() {
+  install_packages $(desktop_packages)
+  build_part desktop desktop_sources step "building the desktop" build_desktop
 }
 
 build_desktop() {

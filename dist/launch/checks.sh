@@ -22,15 +22,16 @@ verb_test() {
     --fast) fast=true ;;
     *) fail "$exit_usage" "test takes --fast only" ;;
   esac
-  find_java || install_java
   rm -rf "$work/reports"
   mkdir -p "$work/reports"
   if $fast; then
+    # shellcheck disable=SC2046
+    install_needed $(missing mvn:maven) $(desktop_packages)
     step "Java unit tests" java_tests test -DexcludedGroups="$slow_tags" || failed=1
     desktop_tests || failed=1
   else
-    install_for_testing
-    prepare
+    # shellcheck disable=SC2046
+    prepare $(running_packages) $(testing_packages)
     step "Java tests" java_tests verify || failed=1
     desktop_tests || failed=1
     browser_tests || failed=1
@@ -41,15 +42,12 @@ verb_test() {
 # Tests that start real sandboxes, or take long.
 slow_tags="slow,sandbox,host"
 
-install_for_testing() {
+testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0
-  install_for_running
-  # shellcheck disable=SC2046
-  install_packages $(missing mvn:maven node:nodejs npm:npm newuidmap:uidmap python3:python3 \
-    chromium:chromium vim:vim ps:procps ip:iproute2 nginx:nginx-light haproxy:haproxy wrk:wrk \
-    openssl:openssl perl:perl)
+  desktop_packages
+  missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 \
+    nginx:nginx-light haproxy:haproxy wrk:wrk openssl:openssl perl:perl
 }
-
 
 java_tests() {
   (

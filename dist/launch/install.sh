@@ -33,32 +33,43 @@ install_packages() {
   fail "$exit_missing" "not installed: $*" "install these with the system's package tool"
 }
 
-# For running: the isolation of sandboxes.
-install_for_running() {
+# What running wants: the isolation of sandboxes.
+running_packages() {
   [ "$(uname -s)" = Linux ] || return 0
-  local wanted="bwrap:bubblewrap setpriv:util-linux"
+  missing bwrap:bubblewrap setpriv:util-linux
   # Root gives each sandbox a disk image of its own; others map ids by a tool.
-  if [ "$(id -u)" = 0 ]; then wanted="$wanted mke2fs:e2fsprogs"; else wanted="$wanted newuidmap:uidmap"; fi
-  # shellcheck disable=SC2046,SC2086
-  install_packages $(missing $wanted)
+  if [ "$(id -u)" = 0 ]; then missing mke2fs:e2fsprogs; else missing newuidmap:uidmap; fi
 }
 
-# For building: asked only when something is stale.
-install_for_building() {
-  # shellcheck disable=SC2046
-  install_packages $(missing mvn:maven node:nodejs npm:npm)
+# What building wants. Where we may install, the desktop's tools wait until the Java parts are being
+# built: they are the larger half of it all.
+building_packages() {
+  missing mvn:maven
+  may_install || desktop_packages
+}
+
+desktop_packages() {
+  missing node:nodejs npm:npm
 }
 
 # A JDK is a package on Debian 13 and later, not on 12.
-install_java() {
-  find_java && return 0
-  if may_install && apt_has openjdk-25-jdk-headless; then
-    install_packages openjdk-25-jdk-headless
-  fi
-  require_java
+java_package() {
+  local package=openjdk-$java_wanted-jdk-headless
+  if ! find_java && have apt-get && apt_has "$package"; then printf '%s ' "$package"; fi
 }
 
 apt_has() {
-  apt-get update -q >/dev/null 2>&1 || true
+  ! may_install || apt-get update -q >/dev/null 2>&1 || true
   [ -n "$(apt-cache search --names-only "^$1\$" 2>/dev/null)" ]
+}
+
+# install_needed PACKAGE…: these and a JDK, asked for in one go.
+install_needed() {
+  local wanted java
+  java=$(java_package)
+  wanted="$* $java"
+  if [ -z "$java" ] && ! may_install && ! find_java; then say_java_ways; fi
+  # shellcheck disable=SC2086
+  install_packages $wanted
+  require_java
 }

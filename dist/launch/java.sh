@@ -68,9 +68,13 @@ java_ways() {
 TEXT
 }
 
-require_java() {
-  find_java && return 0
+say_java_ways() {
   say "JDK $java_wanted or newer is needed and was not found. The ways to get one:"
   java_ways >&2
+}
+
+require_java() {
+  find_java && return 0
+  say_java_ways
   exit "$exit_missing"
 }

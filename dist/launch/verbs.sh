@@ -12,9 +12,15 @@ wants_help() {
   return 1
 }
 
+# prepare PACKAGE…: installs these, and builds what is stale.
 prepare() {
-  find_java || install_java
-  build_stale
+  if anything_stale; then
+    # shellcheck disable=SC2046
+    install_needed "$@" $(building_packages)
+    with_lock build_parts || fail 1 "the build failed" "see above"
+  else
+    install_needed "$@"
+  fi
   # The folder itself, not the link, so that a later build does not change what runs.
   home=$(cd "$home" && pwd -P)
   export CHOIR_HOME=$home
@@ -45,8 +51,8 @@ verb_up() {
     if [ "$word" = --json ]; then word=--log-format=json; fi
     flags+=("$word")
   done
-  install_for_running
-  prepare
+  # shellcheck disable=SC2046
+  prepare $(running_packages)
   java_exec hypervisor dev.choiros.hypervisor.Main ${flags[@]+"${flags[@]}"}
 }
 
