@@ -30,6 +30,20 @@ export interface DeviceName {
   label?: string;
 }
 
+export interface ErrorBody {
+  code: string;
+  message: string;
+  remedy: string;
+  requestId: string;
+}
+
+export interface Health {
+  status: string;
+  service: string;
+  version: string;
+  uptime_secs: number;
+}
+
 export interface Invitation {
   id: string;
   link?: string;
@@ -87,6 +101,16 @@ export interface Preferences {
   theme: string;
   language: string;
   font_size: number;
+}
+
+export interface PreferencesChange {
+  theme?: string;
+  language?: string;
+  font_size?: number;
+}
+
+export interface Readiness {
+  status: string;
 }
 
 export interface RecoveryAttempt {

@@ -1,10 +1,9 @@
 package dev.choiros.hypervisor.api;
 
+import dev.choiros.protocol.ErrorBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +32,7 @@ public record Problem(
   }
 
   public byte[] json(String requestId) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("code", code);
-    body.put("message", message);
-    body.put("remedy", remedy);
-    body.put("requestId", requestId);
-    return Json.MAPPER.writeValueAsBytes(body);
+    return Json.MAPPER.writeValueAsBytes(new ErrorBody(code, message, remedy, requestId));
   }
 
   /** A page of nothing but text: it needs no script, no style and no policy but "nothing". */

@@ -1,8 +1,9 @@
 package dev.choiros.hypervisor.api;
 
+import dev.choiros.protocol.Health;
+import dev.choiros.protocol.Readiness;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -11,25 +12,35 @@ import java.util.function.BooleanSupplier;
 public record Vitals(String version, BooleanSupplier ready, Figures figures, Instant since) {
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get("/health", _ -> Answer.json(health())),
-        Endpoint.get("/ready", _ -> readiness()),
-        Endpoint.get("/metrics", this::metrics));
+        Endpoint.get(
+            "/health",
+            _ -> Answer.json(health()),
+            About.of("That the hypervisor runs").forAnyone().answers(Health.class)),
+        Endpoint.get(
+            "/ready",
+            _ -> readiness(),
+            About.of("Whether it can serve")
+                .forAnyone()
+                .answers(Readiness.class)
+                .answers(503, new About.Body.Of(Readiness.class))),
+        Endpoint.get(
+            "/metrics",
+            this::metrics,
+            About.of("Figures for Prometheus: for anyone on the host, else for administrators")
+                .forAnyone()
+                .answers(200, new About.Body.Text("text/plain"))
+                .refuses(Fault.Code.NOT_SIGNED_IN, Fault.Code.FORBIDDEN)));
   }
 
-  private Map<String, Object> health() {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", "healthy");
-    body.put("service", "hypervisor");
-    body.put("version", version);
-    body.put("uptime_secs", Duration.between(since, Instant.now()).toSeconds());
-    return body;
+  private Health health() {
+    var uptime = Duration.between(since, Instant.now()).toSeconds();
+    return new Health("healthy", "hypervisor", version, uptime);
   }
 
   private Answer readiness() {
     return ready.getAsBoolean()
-        ? Answer.json(Map.of("status", "ready"))
-        : new Answer.Json(
-            503, Map.of("status", "starting"), List.of(Map.entry("retry-after", "1")));
+        ? Answer.json(new Readiness("ready"))
+        : new Answer.Json(503, new Readiness("starting"), List.of(Map.entry("retry-after", "1")));
   }
 
   /** For this machine and for admins: figures say much about who does what. */

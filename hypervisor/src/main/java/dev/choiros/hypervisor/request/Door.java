@@ -1,6 +1,7 @@
 package dev.choiros.hypervisor.request;
 
 import dev.choiros.backend.SandboxId;
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -23,7 +24,15 @@ final class Door {
 
   /** The control plane's side: an owner with a session gets a ticket for the port. */
   static Endpoint endpoint(Tickets tickets, Wake wake, Supplier<Origins> origins) {
-    return Endpoint.get("/auth/port", call -> ticket(call, tickets, wake, origins.get()));
+    return Endpoint.get(
+        "/auth/port",
+        call -> ticket(call, tickets, wake, origins.get()),
+        About.of("Sends an owner's browser to a port of a sandbox, on the port's own origin")
+            .query("port", int.class, "the port inside")
+            .query("sandbox", String.class, "the sandbox's id")
+            .query("return", String.class, "the path to go to there")
+            .answers(303, new About.Body.Nothing())
+            .refuses(Fault.Code.BAD_REQUEST, Fault.Code.NOT_FOUND));
   }
 
   private static Answer ticket(Call call, Tickets tickets, Wake wake, Origins origins) {

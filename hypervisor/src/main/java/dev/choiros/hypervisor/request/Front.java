@@ -6,6 +6,7 @@ import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.api.Figures;
 import dev.choiros.hypervisor.api.Replies;
 import dev.choiros.hypervisor.api.Vitals;
+import dev.choiros.hypervisor.api.openapi.OpenApi;
 import dev.choiros.hypervisor.channel.Tunnels;
 import dev.choiros.hypervisor.request.accept.Capacity;
 import dev.choiros.hypervisor.request.accept.Listener;
@@ -109,6 +110,7 @@ public final class Front implements AutoCloseable {
     endpoints.addAll(
         new Vitals(parts.version(), parts.ready(), parts.figures(), Instant.now()).endpoints());
     endpoints.add(Door.endpoint(tickets, parts.wake(), () -> origins));
+    endpoints.add(OpenApi.endpoint(parts.version(), () -> List.copyOf(endpoints)));
     return new Ways(
         parts.gatekeeper(),
         tickets,

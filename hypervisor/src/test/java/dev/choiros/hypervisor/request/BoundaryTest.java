@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.routes.Slot;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What keeps the control plane and what sandboxes serve apart. */
 @Timeout(60)
 class BoundaryTest {
+  private static final About ABOUT = About.of("a test");
   private static final String COOKIE = "Cookie: choir_session=" + House.ADAS + "\r\n";
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger reached = new AtomicInteger();
@@ -27,13 +29,16 @@ class BoundaryTest {
     house =
         new House(
             House.Wish.usual(),
-            Endpoint.get("/auth/me", call -> Answer.json(java.util.Map.of("own", call.path()))),
+            Endpoint.get(
+                "/auth/me", call -> Answer.json(java.util.Map.of("own", call.path())), ABOUT),
             Endpoint.get(
                 "/admin/things/{id}",
-                call -> Answer.json(java.util.Map.of("id", call.variable("id")))),
+                call -> Answer.json(java.util.Map.of("id", call.variable("id"))),
+                ABOUT),
             Endpoint.post(
                 "/admin/thing",
-                _ -> Answer.json(java.util.Map.of("done", done.incrementAndGet()))));
+                _ -> Answer.json(java.util.Map.of("done", done.incrementAndGet())),
+                ABOUT));
     house.live((request, _, out) -> {
       reached.incrementAndGet();
       request.body().readAllBytes();

@@ -3,6 +3,7 @@ package dev.choiros.hypervisor.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.api.Fault;
@@ -226,7 +227,8 @@ class EndedSessionTest {
                 _ -> {
                   house.gatekeeper.signOut(LAPTOP);
                   return Answer.json(Map.of("left", true));
-                }));
+                },
+                About.of("a test")));
     try (var client = asked(LAPTOP, "POST /auth/leave", "Host: x\r\nContent-Length: 0\r\n")) {
       assertThat(client.answer()).startsWith("HTTP/1.1 200 ").contains("left");
     }

@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.request.accept.Capacity;
@@ -218,7 +219,8 @@ class FrontTest {
                   asked.countDown();
                   await(go);
                   return Answer.json(Map.of("done", true));
-                }));
+                },
+                About.of("a test")));
     CompletableFuture<HttpResponse<String>> answer =
         house.client.sendAsync(house.request("/auth/slow").build(), BodyHandlers.ofString());
     assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();

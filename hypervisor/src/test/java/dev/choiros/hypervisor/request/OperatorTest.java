@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Endpoint;
 import java.util.Map;
@@ -11,7 +12,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OperatorTest {
   private static final Endpoint WHO =
-      Endpoint.get("/me/who", call -> Answer.json(Map.of("name", call.person().username())));
+      Endpoint.get(
+          "/me/who",
+          call -> Answer.json(Map.of("name", call.person().username())),
+          About.of("a test"));
 
   @Test
   void aBearerFromThisHostMayBeTheOperatorsAndACookieDecidesWhereThereIsOne() throws Exception {

@@ -1,5 +1,6 @@
 package dev.choiros.hypervisor.api.admin;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -32,11 +33,29 @@ final class DeskCalls {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(
-            "/admin/sandboxes/{user}/pointers", call -> Answer.json(pointers(asking.owner(call)))),
-        Endpoint.post("/admin/sandboxes/{user}/pointers/set", this::point),
-        Endpoint.get("/admin/machine-classes", this::classes),
-        Endpoint.get("/me/machine-class", call -> Answer.json(choice(call.person().id()))),
-        Endpoint.put("/me/machine-class", this::choose));
+            "/admin/sandboxes/{user}/pointers",
+            call -> Answer.json(pointers(asking.owner(call))),
+            About.of("The names of slots; main is what / means").answersListOf(PointerRow.class)),
+        Endpoint.post(
+            "/admin/sandboxes/{user}/pointers/set",
+            this::point,
+            About.of("Points a name at a slot; the names there are")
+                .takes(PointerRow.class)
+                .answersListOf(PointerRow.class)),
+        Endpoint.get(
+            "/admin/machine-classes",
+            this::classes,
+            About.of("What a sandbox can be made of").answersListOf(MachineClassRow.class)),
+        Endpoint.get(
+            "/me/machine-class",
+            call -> Answer.json(choice(call.person().id())),
+            About.of("The machine class of the own next starts").answers(MachineChoice.class)),
+        Endpoint.put(
+            "/me/machine-class",
+            this::choose,
+            About.of("Chooses the machine class of the own next starts")
+                .takes(MachineChoice.class)
+                .answers(MachineChoice.class)));
   }
 
   private List<PointerRow> pointers(UserId owner) {

@@ -1,8 +1,10 @@
 package dev.choiros.hypervisor.api.admin;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
+import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.api.Json;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.lifecycle.Lifecycle;
@@ -20,6 +22,23 @@ import org.jspecify.annotations.Nullable;
 final class SandboxCalls {
   private static final String OF_USER = "/admin/sandboxes/{user}/";
 
+  private static final About START =
+      About.of("Starts the slot's sandbox, and creates it if it has none")
+          .answers(SandboxRow.class)
+          .refuses(
+              Fault.Code.BAD_REQUEST,
+              Fault.Code.SANDBOX_FAILED,
+              Fault.Code.OVER_CAPACITY,
+              Fault.Code.NOT_READY_IN_TIME);
+  private static final About STOP =
+      About.of("Stops the slot's sandbox; its files stay")
+          .answers(SandboxRow.class)
+          .refuses(Fault.Code.BAD_REQUEST);
+  private static final About DELETE =
+      About.of("Deletes the slot's sandbox with its files")
+          .answers(204, new About.Body.Nothing())
+          .refuses(Fault.Code.BAD_REQUEST);
+
   private final Lifecycle lifecycle;
   private final Asking asking;
   private final Rows rows;
@@ -32,8 +51,20 @@ final class SandboxCalls {
 
   List<Endpoint> endpoints() {
     var all = new ArrayList<Endpoint>();
-    all.add(Endpoint.get("/admin/sandboxes", this::list));
-    all.add(Endpoint.post(OF_USER + "swap", this::swap));
+    all.add(
+        Endpoint.get(
+            "/admin/sandboxes",
+            this::list,
+            About.of("The own sandboxes; an administrator's answer has everybody's")
+                .answersListOf(SandboxRow.class)));
+    all.add(
+        Endpoint.post(
+            OF_USER + "swap",
+            this::swap,
+            About.of("Exchanges what live and dev mean")
+                .takes(SwapRequest.class)
+                .answers(SwapAnswer.class)
+                .refuses(Fault.Code.CONFLICT)));
     ofSlot(all, "live", (owner, _) -> new Slot(owner, new Slot.Name.Live()));
     ofSlot(all, "dev", (owner, _) -> new Slot(owner, new Slot.Name.Dev()));
     ofSlot(all, "branches/{branch}", Asking::branch);
@@ -41,9 +72,10 @@ final class SandboxCalls {
   }
 
   private void ofSlot(List<Endpoint> all, String path, BiFunction<UserId, Call, Slot> slots) {
-    all.add(Endpoint.post(OF_USER + path + "/start", call -> start(call, slot(call, slots))));
-    all.add(Endpoint.post(OF_USER + path + "/stop", call -> stop(call, slot(call, slots))));
-    all.add(Endpoint.delete(OF_USER + path, call -> delete(call, slot(call, slots))));
+    all.add(
+        Endpoint.post(OF_USER + path + "/start", call -> start(call, slot(call, slots)), START));
+    all.add(Endpoint.post(OF_USER + path + "/stop", call -> stop(call, slot(call, slots)), STOP));
+    all.add(Endpoint.delete(OF_USER + path, call -> delete(call, slot(call, slots)), DELETE));
   }
 
   private Slot slot(Call call, BiFunction<UserId, Call, Slot> slots) {

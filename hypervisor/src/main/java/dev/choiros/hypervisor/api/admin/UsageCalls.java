@@ -1,5 +1,6 @@
 package dev.choiros.hypervisor.api.admin;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -20,7 +21,11 @@ final class UsageCalls {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.get("/admin/sandboxes/{user}/usage", this::usage));
+    return List.of(
+        Endpoint.get(
+            "/admin/sandboxes/{user}/usage",
+            this::usage,
+            About.of("A person's sandboxes with what they use now").answers(Slots.class)));
   }
 
   private Answer usage(Call call) {

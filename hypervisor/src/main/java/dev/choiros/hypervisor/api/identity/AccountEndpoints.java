@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.api.identity;
 
 import static dev.choiros.hypervisor.ledger.tables.Tables.ACCOUNT;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -10,11 +11,11 @@ import dev.choiros.hypervisor.api.Json;
 import dev.choiros.hypervisor.identity.Doors;
 import dev.choiros.hypervisor.identity.RecoveryCodes;
 import dev.choiros.protocol.identity.Preferences;
+import dev.choiros.protocol.identity.PreferencesChange;
 import dev.choiros.protocol.identity.RecoveryCodesLeft;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /me/recovery-codes} and {@code /me/preferences}. */
 record AccountEndpoints(Doors doors) {
@@ -24,16 +25,28 @@ record AccountEndpoints(Doors doors) {
   /** RFC 5646, as far as browsers name languages. */
   private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}");
 
-  /** What was sent or stored; absent members keep what they were. */
-  private record Wish(
-      @Nullable String theme, @Nullable String language, @Nullable Integer fontSize) {}
-
   List<Endpoint> all() {
     return List.of(
-        Endpoint.get("/me/recovery-codes", this::codesLeft),
-        Endpoint.post("/me/recovery-codes", this::newCodes),
-        Endpoint.get("/me/preferences", this::preferences),
-        Endpoint.put("/me/preferences", this::prefer));
+        Endpoint.get(
+            "/me/recovery-codes",
+            this::codesLeft,
+            About.of("How many recovery codes are left").answers(RecoveryCodesLeft.class)),
+        Endpoint.post(
+            "/me/recovery-codes",
+            this::newCodes,
+            About.of("Makes ten new recovery codes; the older ones are void")
+                .answers(dev.choiros.protocol.identity.RecoveryCodes.class)
+                .refuses(Fault.Code.FRESH_CHECK_NEEDED)),
+        Endpoint.get(
+            "/me/preferences",
+            this::preferences,
+            About.of("How the desktop looks to this person").answers(Preferences.class)),
+        Endpoint.put(
+            "/me/preferences",
+            this::prefer,
+            About.of("Changes how the desktop looks")
+                .takes(PreferencesChange.class)
+                .answers(Preferences.class)));
   }
 
   private Answer codesLeft(Call call) {
@@ -64,7 +77,7 @@ record AccountEndpoints(Doors doors) {
   }
 
   private Answer prefer(Call call) {
-    var wanted = merged(Json.read(call, Wish.class), stored(call));
+    var wanted = merged(Json.read(call, PreferencesChange.class), stored(call));
     check(THEMES.contains(wanted.theme()), "theme", "system, light or dark");
     check(LANGUAGE.matcher(wanted.language()).matches(), "language", "a tag such as en or pt-BR");
     check(wanted.fontSize() >= 8 && wanted.fontSize() <= 40, "font_size", "8 to 40");
@@ -91,10 +104,10 @@ record AccountEndpoints(Doors doors) {
                     .where(ACCOUNT.ID.eq(person.id().value()))
                     .fetchSingle()
                     .value1());
-    return merged(Json.MAPPER.readValue(text, Wish.class), DEFAULT);
+    return merged(Json.MAPPER.readValue(text, PreferencesChange.class), DEFAULT);
   }
 
-  private static Preferences merged(Wish wish, Preferences otherwise) {
+  private static Preferences merged(PreferencesChange wish, Preferences otherwise) {
     return new Preferences(
         wish.theme() == null ? otherwise.theme() : wish.theme(),
         wish.language() == null ? otherwise.language() : wish.language(),

@@ -1,5 +1,6 @@
 package dev.choiros.hypervisor.api.identity;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -7,6 +8,8 @@ import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.api.Json;
 import dev.choiros.hypervisor.audit.Audit;
 import dev.choiros.hypervisor.identity.Doors;
+import dev.choiros.protocol.identity.AuditPage;
+import dev.choiros.protocol.identity.Invitation;
 import dev.choiros.protocol.identity.InvitationRequest;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +23,33 @@ record AdminEndpoints(Doors doors) {
 
   List<Endpoint> all() {
     return List.of(
-        Endpoint.post("/admin/invitations", this::invite),
-        Endpoint.get("/admin/invitations", this::invitations),
-        Endpoint.delete("/admin/invitations/{id}", this::withdraw),
-        Endpoint.get("/admin/audit", this::audit));
+        Endpoint.post(
+            "/admin/invitations",
+            this::invite,
+            About.of("Makes a link for one new account; for administrators")
+                .takes(InvitationRequest.class)
+                .answers(201, new About.Body.Of(Invitation.class))
+                .refuses(Fault.Code.CONFLICT)),
+        Endpoint.get(
+            "/admin/invitations",
+            this::invitations,
+            About.of("The invitations that wait; for administrators")
+                .answersListOf(Invitation.class)),
+        Endpoint.delete(
+            "/admin/invitations/{id}",
+            this::withdraw,
+            About.of("Withdraws an invitation; those that are left; for administrators")
+                .answersListOf(Invitation.class)),
+        Endpoint.get(
+            "/admin/audit",
+            this::audit,
+            About.of("Who did what, newest first; for administrators")
+                .query("before", long.class, "next_before of the page before")
+                .query("actor", String.class, "an account's id")
+                .query("action", String.class, "how the action begins")
+                .query("limit", int.class, "1 to 500; 100 if left out")
+                .answers(AuditPage.class)
+                .refuses(Fault.Code.BAD_REQUEST)));
   }
 
   private Answer invite(Call call) {

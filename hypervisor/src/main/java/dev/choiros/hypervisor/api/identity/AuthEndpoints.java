@@ -1,5 +1,14 @@
 package dev.choiros.hypervisor.api.identity;
 
+import static dev.choiros.hypervisor.api.Fault.Code.CONFLICT;
+import static dev.choiros.hypervisor.api.Fault.Code.FORBIDDEN;
+import static dev.choiros.hypervisor.api.Fault.Code.FRESH_CHECK_NEEDED;
+import static dev.choiros.hypervisor.api.Fault.Code.NOT_FOUND;
+import static dev.choiros.hypervisor.api.Fault.Code.NOT_SIGNED_IN;
+import static dev.choiros.hypervisor.api.Fault.Code.TOO_MANY_REQUESTS;
+
+import dev.choiros.hypervisor.api.About;
+import dev.choiros.hypervisor.api.About.Body.Free;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -10,24 +19,60 @@ import dev.choiros.hypervisor.identity.Doors;
 import dev.choiros.hypervisor.identity.Entrance;
 import dev.choiros.hypervisor.ledger.Person;
 import dev.choiros.hypervisor.request.authenticate.Admission;
+import dev.choiros.protocol.identity.LoginFinish;
 import dev.choiros.protocol.identity.LoginStart;
 import dev.choiros.protocol.identity.Me;
 import dev.choiros.protocol.identity.RecoveryAttempt;
+import dev.choiros.protocol.identity.RegisterFinish;
 import dev.choiros.protocol.identity.RegisterStart;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** {@code /auth/*}: registering, signing in and out, and who is asking. */
 record AuthEndpoints(Doors doors, Entrance entrance, Visits visits) {
+  private static final About REGISTER_START =
+      About.of("Asks for the options of a new passkey, of a new account or of the own one")
+          .forAnyone()
+          .takes(RegisterStart.class)
+          .answers(200, new Free("publicKey: WebAuthn's PublicKeyCredentialCreationOptionsJSON"))
+          .refuses(FORBIDDEN, FRESH_CHECK_NEEDED, CONFLICT, TOO_MANY_REQUESTS);
+  private static final About REGISTER_FINISH =
+      About.of("Keeps the new passkey and signs in")
+          .forAnyone()
+          .takes(new Free("WebAuthn's RegistrationResponseJSON"))
+          .answers(RegisterFinish.class)
+          .refuses(FORBIDDEN, CONFLICT, TOO_MANY_REQUESTS);
+  private static final About LOGIN_START =
+      About.of("Asks for the options of a sign-in")
+          .forAnyone()
+          .takes(LoginStart.class)
+          .answers(200, new Free("publicKey: WebAuthn's PublicKeyCredentialRequestOptionsJSON"))
+          .refuses(NOT_FOUND, TOO_MANY_REQUESTS);
+  private static final About LOGIN_FINISH =
+      About.of("Signs in; for who is signed in, the fresh check of a passkey")
+          .forAnyone()
+          .takes(new Free("WebAuthn's AuthenticationResponseJSON"))
+          .answers(LoginFinish.class)
+          .refuses(NOT_SIGNED_IN, NOT_FOUND, TOO_MANY_REQUESTS);
+  private static final About RECOVERY =
+      About.of("Opens a session, with a recovery code, that can only add a passkey")
+          .forAnyone()
+          .takes(RecoveryAttempt.class)
+          .answers(LoginFinish.class)
+          .refuses(NOT_SIGNED_IN, TOO_MANY_REQUESTS);
+  private static final About LOGOUT =
+      About.of("Ends the session").forAnyone().answers(200, new Free("nothing"));
+  private static final About ME = About.of("Who is asking").forAnyone().answers(Me.class);
+
   List<Endpoint> all() {
     return List.of(
-        Endpoint.post("/auth/register/start", this::registerStart),
-        Endpoint.post("/auth/register/finish", this::registerFinish),
-        Endpoint.post("/auth/login/start", this::loginStart),
-        Endpoint.post("/auth/login/finish", this::loginFinish),
-        Endpoint.post("/auth/recovery", this::recovery),
-        Endpoint.post("/auth/logout", this::logout),
-        Endpoint.get("/auth/me", this::me));
+        Endpoint.post("/auth/register/start", this::registerStart, REGISTER_START),
+        Endpoint.post("/auth/register/finish", this::registerFinish, REGISTER_FINISH),
+        Endpoint.post("/auth/login/start", this::loginStart, LOGIN_START),
+        Endpoint.post("/auth/login/finish", this::loginFinish, LOGIN_FINISH),
+        Endpoint.post("/auth/recovery", this::recovery, RECOVERY),
+        Endpoint.post("/auth/logout", this::logout, LOGOUT),
+        Endpoint.get("/auth/me", this::me, ME));
   }
 
   private Answer registerStart(Call call) {

@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.api.identity;
 
 import static dev.choiros.hypervisor.ledger.tables.Tables.PASSKEY;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -23,9 +24,20 @@ record DeviceEndpoints(Doors doors) {
 
   List<Endpoint> all() {
     return List.of(
-        Endpoint.get("/me/devices", this::list),
-        Endpoint.put("/me/devices/{id}", this::rename),
-        Endpoint.delete("/me/devices/{id}", this::remove));
+        Endpoint.get(
+            "/me/devices", this::list, About.of("The own passkeys").answersListOf(Device.class)),
+        Endpoint.put(
+            "/me/devices/{id}",
+            this::rename,
+            About.of("Names one of the own passkeys; those there are")
+                .takes(DeviceName.class)
+                .answersListOf(Device.class)),
+        Endpoint.delete(
+            "/me/devices/{id}",
+            this::remove,
+            About.of("Removes one of the own passkeys; those that are left")
+                .answersListOf(Device.class)
+                .refuses(Fault.Code.FRESH_CHECK_NEEDED, Fault.Code.CONFLICT)));
   }
 
   private Answer list(Call call) {

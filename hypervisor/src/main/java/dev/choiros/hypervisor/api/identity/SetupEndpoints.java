@@ -1,5 +1,6 @@
 package dev.choiros.hypervisor.api.identity;
 
+import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
@@ -21,7 +22,14 @@ record SetupEndpoints(Doors doors, Predicate<String> operator) {
   private static final Duration LIFETIME = Duration.ofHours(24);
 
   List<Endpoint> all() {
-    return List.of(Endpoint.post("/admin/setup-link", this::renew));
+    return List.of(
+        Endpoint.post(
+            "/admin/setup-link",
+            this::renew,
+            About.of("Makes a new link for the first account, as long as there is none")
+                .forTheOperator()
+                .answers(201, new About.Body.Of(SetupLink.class))
+                .refuses(Fault.Code.CONFLICT)));
   }
 
   private Answer renew(Call call) {

@@ -1,0 +1,4 @@
+package dev.choiros.protocol;
+
+/** That the hypervisor runs. */
+public record Health(String status, String service, String version, long uptimeSecs) {}
