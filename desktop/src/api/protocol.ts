@@ -75,6 +75,7 @@ export interface MachineClassRow {
   runtime?: string;
   vcpu: number;
   memory: number;
+  processes: number;
   disk: number;
   network: string;
   tier: string;

@@ -26,15 +26,17 @@ public record MachineClass(
     PERSISTENT
   }
 
-  /** What there is when the file names no class. */
-  public static final MachineClass STANDARD =
-      new MachineClass(
-          "standard",
-          "bubblewrap",
-          Optional.empty(),
-          Limits.DEFAULT,
-          Network.NONE,
-          Tier.PERSISTENT);
+  /** What there is when the file names no class; the first is the default. */
+  public static final MachineClass STANDARD = bubblewrap("standard", Limits.DEFAULT);
+
+  /** One processor and half a gibibyte, for what only has to be there. */
+  public static final MachineClass SMALL =
+      bubblewrap("small", new Limits(512L << 20, 1000, 256, 2L << 30));
+
+  private static MachineClass bubblewrap(String name, Limits limits) {
+    return new MachineClass(
+        name, "bubblewrap", Optional.empty(), limits, Network.NONE, Tier.PERSISTENT);
+  }
 
   MachineClass on(String otherBackend) {
     return new MachineClass(name, otherBackend, runtime, limits, network, tier);

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Which good word somebody meant who wrote a bad one. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /**
    * The member of {@code good} that takes the fewest slips of the finger to become {@code word}.
    */
-  static String to(String word, Collection<String> good) {
+  public static String to(String word, Collection<String> good) {
     return good.stream()
         .min(
             Comparator.<String>comparingInt(candidate -> slips(word, candidate))

@@ -89,7 +89,10 @@ final class Reading {
   }
 
   private List<MachineClass> machineClasses(Optional<String> backend) {
-    var classes = values.classes().isEmpty() ? List.of(MachineClass.STANDARD) : values.classes();
+    var classes =
+        values.classes().isEmpty()
+            ? List.of(MachineClass.STANDARD, MachineClass.SMALL)
+            : values.classes();
     return backend
         .map(name -> classes.stream().map(each -> each.on(name)).toList())
         .orElse(classes);

@@ -8,6 +8,7 @@ import static dev.choiros.hypervisor.lifecycle.Rig.OF_BORIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.routes.Route;
@@ -216,7 +217,8 @@ class LifecycleTest {
     rig.lifecycle.stop(LIVE);
     rig.lifecycle.wake(LIVE);
     assertThat(rig.seen(LIVE).sandbox().machine().machineClass()).isEqualTo("small");
-    assertThat(rig.host.running().iterator().next().spec().limits()).isEqualTo(Rig.SMALL.limits());
+    assertThat(rig.host.running().iterator().next().spec().limits())
+        .isEqualTo(new Limits(512L << 20, 1000, 256, 2L << 30));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.choiros.hypervisor.lifecycle;
 
 import static dev.choiros.hypervisor.ledger.tables.Tables.ACCOUNT;
 
-import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.hypervisor.ledger.Ledger;
@@ -19,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,8 +30,8 @@ public final class Rig implements AutoCloseable {
   public static final Slot BRANCH = new Slot(ANNA, new Slot.Name.Branch("try-1"));
   public static final Slot OF_BORIS = new Slot(BORIS, new Slot.Name.Live());
 
-  public static final MachineClass STANDARD = machine("standard", 2000);
-  public static final MachineClass SMALL = machine("small", 1000);
+  public static final MachineClass STANDARD = machine(MachineClass.STANDARD);
+  public static final MachineClass SMALL = machine(MachineClass.SMALL);
 
   public final FakeHost host = new FakeHost();
   public final FakeLayers layers = new FakeLayers();
@@ -62,14 +60,10 @@ public final class Rig implements AutoCloseable {
     this.lifecycle = Lifecycle.open(parts());
   }
 
-  private static MachineClass machine(String name, int milliCpus) {
+  /** The same, on the machine that is not there. */
+  private static MachineClass machine(MachineClass real) {
     return new MachineClass(
-        name,
-        "fake",
-        Optional.empty(),
-        new Limits(1L << 30, milliCpus, 512, 1L << 30),
-        MachineClass.Network.NONE,
-        MachineClass.Tier.PERSISTENT);
+        real.name(), "fake", real.runtime(), real.limits(), real.network(), real.tier());
   }
 
   private void account(UserId user) {

@@ -25,7 +25,8 @@ class SettingsTest {
     assertThat(settings.registration()).isEqualTo(Registration.SETUP);
     assertThat(settings.relyingParty().id()).isEqualTo("localhost");
     assertThat(settings.origin(settings.port())).isEqualTo("http://localhost:9090");
-    assertThat(settings.machineClasses()).containsExactly(MachineClass.STANDARD);
+    assertThat(settings.machineClasses())
+        .containsExactly(MachineClass.STANDARD, MachineClass.SMALL);
     assertThat(settings.caps()).isEqualTo(Caps.DEFAULT);
   }
 

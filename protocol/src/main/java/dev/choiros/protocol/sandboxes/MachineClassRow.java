@@ -17,6 +17,7 @@ public record MachineClassRow(
     @Nullable String runtime,
     double vcpu,
     long memory,
+    int processes,
     long disk,
     String network,
     String tier,

@@ -10,6 +10,7 @@ import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.lifecycle.Lifecycle;
 import dev.choiros.hypervisor.sandboxes.DeskRows;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Nearest;
 import dev.choiros.protocol.sandboxes.MachineChoice;
 import dev.choiros.protocol.sandboxes.MachineClassRow;
 import dev.choiros.protocol.sandboxes.PointerRow;
@@ -102,6 +103,7 @@ final class DeskCalls {
         machine.runtime().orElse(null),
         machine.limits().milliCpus() / 1000.0,
         machine.limits().memoryBytes(),
+        machine.limits().processes(),
         machine.limits().diskBytes(),
         machine.network().name().toLowerCase(Locale.ROOT),
         machine.tier().name().toLowerCase(Locale.ROOT),
@@ -115,11 +117,12 @@ final class DeskCalls {
   private Answer choose(Call call) {
     var owner = call.person().id();
     var name = given(Json.read(call, MachineChoice.class).machineClass(), "machine_class");
+    var all = lifecycle.machineClasses();
     var chosen =
-        lifecycle.machineClasses().stream()
+        all.stream()
             .filter(machine -> machine.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> bad("there is no machine class \"" + name + "\""));
+            .orElseThrow(() -> noClass(name, all));
     return asking.audited(
         call,
         "machine-class.set",
@@ -128,6 +131,11 @@ final class DeskCalls {
           lifecycle.choose(owner, chosen);
           return Answer.json(choice(owner));
         });
+  }
+
+  private static Fault noClass(String name, List<MachineClass> all) {
+    var near = Nearest.to(name, all.stream().map(MachineClass::name).toList());
+    return bad("there is no machine class \"" + name + "\": did you mean " + near + "?");
   }
 
   /** A record that comes from outside may lack what it must have. */

@@ -160,7 +160,13 @@ class AdminApiTest {
 
   @Test
   void aMachineClassIsChosenFromTheConfiguredOnes() {
-    assertThat(json(ANNA, "GET", "/admin/machine-classes", "").size()).isEqualTo(2);
+    var classes = json(ANNA, "GET", "/admin/machine-classes", "");
+    assertThat(classes.size()).isEqualTo(2);
+    assertThat(classes.get(0).toString())
+        .contains("\"name\":\"standard\"", "\"vcpu\":2.0", "\"standard\":true");
+    assertThat(classes.get(1).toString())
+        .contains("\"name\":\"small\"", "\"vcpu\":1.0", "\"memory\":536870912")
+        .contains("\"processes\":256", "\"disk\":2147483648", "\"standard\":false");
     assertThat(json(ANNA, "GET", "/me/machine-class", "").get("machine_class").asString())
         .isEqualTo("standard");
     json(ANNA, "PUT", "/me/machine-class", "{\"machine_class\":\"small\"}");
@@ -170,6 +176,8 @@ class AdminApiTest {
                 .asString())
         .isEqualTo("small");
     refused(400, ANNA, "PUT", "/me/machine-class", "{\"machine_class\":\"huge\"}");
+    assertThatThrownBy(() -> call(ANNA, "PUT", "/me/machine-class", "{\"machine_class\":\"smal\"}"))
+        .hasMessage("there is no machine class \"smal\": did you mean small?");
     refused(400, ANNA, "PUT", "/me/machine-class", "{}");
   }
 
