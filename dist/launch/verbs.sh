@@ -62,7 +62,8 @@ Usage: choir up [--json] [SETTINGS]
 
 Installs what is missing (Debian, as root), builds what is stale, starts the hypervisor in the
 foreground and prints its address and, until the first account is made, the one-time setup link.
-Ctrl-C stops it gracefully; sandboxes go on and are taken up at the next start.
+Ctrl-C stops it gracefully; sandboxes go on and are taken up at the next start, unless
+--stop-sandboxes says that they stop too.
 
   --json   the address as one JSON object, and the log as JSON lines
 

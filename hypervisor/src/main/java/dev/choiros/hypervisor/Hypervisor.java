@@ -48,6 +48,7 @@ final class Hypervisor implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final AtomicBoolean ready = new AtomicBoolean();
+  private volatile boolean served;
   private String origin = "";
 
   private Hypervisor(Settings settings) {
@@ -77,6 +78,7 @@ final class Hypervisor implements AutoCloseable {
     var token = OperatorToken.issue(state);
     var identity = opened(Identity.open(ledger, identitySettings(), clock, token::matches));
     var lifecycle = opened(lifecycle(ledger, new SandboxListener(loops), routes));
+    opened(() -> stopSandboxes(lifecycle));
     var endpoints = new ArrayList<Endpoint>(identity.endpoints());
     endpoints.addAll(AdminApi.endpoints(lifecycle, ledger, identity.audit(), () -> port, clock));
     var parts =
@@ -92,6 +94,7 @@ final class Hypervisor implements AutoCloseable {
             VERSION);
     opened(Front.start(frontSettings(port), parts));
     ready.set(true);
+    served = true;
     state.publishAddress(origin);
     LOG.info("ready at {}", origin);
   }
@@ -135,6 +138,13 @@ final class Hypervisor implements AutoCloseable {
         Timeouts.USUAL);
   }
 
+  /** A start that fails leaves them alone: only a hypervisor that has served is stopped. */
+  private void stopSandboxes(Lifecycle lifecycle) {
+    if (settings.stopSandboxes() && served) {
+      lifecycle.stopAll();
+    }
+  }
+
   private <T extends AutoCloseable> T opened(T part) {
     started.push(part);
     return part;
@@ -146,7 +156,8 @@ final class Hypervisor implements AutoCloseable {
   }
 
   /**
-   * Lets requests finish within their bound; sandboxes go on, and are adopted at the next start.
+   * Lets requests finish within their bound; sandboxes go on, and are adopted at the next start,
+   * unless they shall stop too.
    */
   @Override
   public void close() {

@@ -32,8 +32,7 @@ public final class Main {
   private static void run(Settings settings) throws CannotStart, IOException {
     var hypervisor = Hypervisor.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(hypervisor::close, "stop"));
-    Announcement.of(hypervisor.origin(), settings.stateDir())
-        .print(settings.logFormat(), System.out);
+    Announcement.of(hypervisor.origin(), settings).print(settings.logFormat(), System.out);
   }
 
   private static void end(CannotStart cannot) {

@@ -65,7 +65,7 @@ public final class Logging {
   }
 
   /** To the error stream alone: before the settings are known, and in tests. */
-  static void plain(LoggerContext context, Level level) {
+  public static void plain(LoggerContext context, Level level) {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(console(context, LogFormat.TEXT));

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The flags: {@code --name value} or {@code --name=value}, each once. */
+/**
+ * The flags: {@code --name value} or {@code --name=value}, each once; {@code --name} alone says yes
+ * where the setting is a switch.
+ */
 record CommandLine(Map<Key, Given> values, Optional<String> config) {
   static CommandLine parse(List<String> flags, Consumer<String> fault) {
     var rest = new ArrayDeque<>(flags);
@@ -24,8 +27,9 @@ record CommandLine(Map<Key, Given> values, Optional<String> config) {
         continue;
       }
       var name = word.substring(2).split("=", 2)[0];
-      var value = value(word, rest, fault);
       var key = Arrays.stream(Key.values()).filter(each -> each.flag().equals(name)).findFirst();
+      var alone = key.filter(Key::isSwitch).isPresent() && word.indexOf('=') < 0;
+      var value = alone ? Optional.of("true") : value(word, rest, fault);
       if (name.equals(Key.CONFIG_FLAG)) {
         config = value;
       } else if (key.isEmpty()) {

@@ -25,6 +25,7 @@ enum Key {
   RP_NAME("webauthn.rp-name", "WEBAUTHN_RP_NAME"),
   READY_TIMEOUT("ready-timeout", "CHOIR_READY_TIMEOUT"),
   DRAIN_TIMEOUT("drain-timeout", "CHOIR_DRAIN_TIMEOUT"),
+  STOP_SANDBOXES("stop-sandboxes", "CHOIR_STOP_SANDBOXES"),
   MAX_CONNECTIONS("limits.connections", "CHOIR_LIMITS_CONNECTIONS"),
   MAX_PER_ADDRESS("limits.per-address", "CHOIR_LIMITS_PER_ADDRESS"),
   MAX_SANDBOXES("limits.sandboxes", "CHOIR_LIMITS_SANDBOXES");
@@ -59,6 +60,11 @@ enum Key {
   Key(String title, String environment) {
     this.title = title;
     this.environment = environment;
+  }
+
+  /** Whether the flag alone says yes. */
+  boolean isSwitch() {
+    return this == STOP_SANDBOXES;
   }
 
   String title() {

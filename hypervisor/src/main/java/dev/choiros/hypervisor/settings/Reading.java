@@ -39,6 +39,7 @@ final class Reading {
         relyingParty(domain),
         values.duration(Key.READY_TIMEOUT, Duration.ofSeconds(30)),
         values.duration(Key.DRAIN_TIMEOUT, Duration.ofSeconds(10)),
+        values.yes(Key.STOP_SANDBOXES),
         caps(),
         machineClasses(backend));
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param domain what sandbox origins {@code {port}-{id}.{domain}} end in
  * @param readyTimeout how long a sandbox may take to become ready
  * @param drainTimeout how long requests may finish when the hypervisor stops
+ * @param stopSandboxes whether sandboxes stop with the hypervisor, instead of going on
  * @param machineClasses never empty; the first is the default
  */
 public record Settings(
@@ -34,6 +35,7 @@ public record Settings(
     RelyingParty relyingParty,
     Duration readyTimeout,
     Duration drainTimeout,
+    boolean stopSandboxes,
     Caps caps,
     List<MachineClass> machineClasses) {
   public Settings {

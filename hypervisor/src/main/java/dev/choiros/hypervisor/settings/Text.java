@@ -123,6 +123,14 @@ final class Text {
     return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
+  static boolean yes(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(quote(text) + " is not true or false");
+    };
+  }
+
   private static String quote(String text) {
     return "\"" + text + "\"";
   }

@@ -101,6 +101,10 @@ final class Values {
     return value(key, Text::duration).orElse(otherwise);
   }
 
+  boolean yes(Key key) {
+    return value(key, Text::yes).orElse(false);
+  }
+
   <E extends Enum<E>> E word(Key key, Class<E> type, E otherwise) {
     return value(key, text -> Text.word(text, type)).orElse(otherwise);
   }

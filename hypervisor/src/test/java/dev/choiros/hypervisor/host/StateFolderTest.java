@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.choiros.hypervisor.host.CannotStart.Exit;
 import dev.choiros.hypervisor.settings.LogFormat;
+import dev.choiros.hypervisor.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,12 +89,20 @@ class StateFolderTest {
   @Test
   void theAnnouncementCarriesTheSetupLinkForPeopleAndPrograms() throws Exception {
     Files.writeString(folder.resolve("setup-link"), "http://localhost:1/register?setup=x\n");
-    var announcement = Announcement.of("http://localhost:1", folder);
+    var announcement = announcement();
     assertThat(printed(announcement, LogFormat.TEXT))
-        .contains("ready at  http://localhost:1 ", "/register?setup=x", "Ctrl-C");
+        .contains("ready at  http://localhost:1 ", "/register?setup=x", "sandboxes go on");
+    assertThat(printed(announcement("--stop-sandboxes"), LogFormat.TEXT))
+        .contains("stops it and every sandbox");
     var tree = new JsonMapper().readTree(printed(announcement, LogFormat.JSON));
     assertThat(tree.path("setup_link").asString()).endsWith("setup=x");
     assertThat(tree.path("address").asString()).isEqualTo("http://localhost:1");
+  }
+
+  private Announcement announcement(String... flags) throws Exception {
+    var all = new ArrayList<>(List.of(flags));
+    all.add("--state-dir=" + folder);
+    return Announcement.of("http://localhost:1", Settings.read(all, Map.of()));
   }
 
   private static String printed(Announcement announcement, LogFormat format) {

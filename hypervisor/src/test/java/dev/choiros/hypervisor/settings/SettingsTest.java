@@ -82,6 +82,23 @@ class SettingsTest {
   }
 
   @Test
+  void aSwitchIsSaidAloneOrWithTrueOrFalse() throws Exception {
+    assertThat(stops(List.of(), "")).isFalse();
+    assertThat(stops(List.of("--stop-sandboxes"), "")).isTrue();
+    assertThat(stops(List.of("--stop-sandboxes", "--port=0"), "false")).isTrue();
+    assertThat(stops(List.of("--stop-sandboxes=false"), "true")).isFalse();
+    assertThat(stops(List.of(), "True")).isTrue();
+    var file = toml("stop-sandboxes = true\n");
+    assertThat(stops(List.of("--config", file), "")).isTrue();
+    assertThat(faults("--stop-sandboxes=perhaps"))
+        .containsExactly("--stop-sandboxes: \"perhaps\" is not true or false");
+  }
+
+  private static boolean stops(List<String> flags, String variable) throws BadSettings {
+    return Settings.read(flags, Map.of("CHOIR_STOP_SANDBOXES", variable)).stopSandboxes();
+  }
+
+  @Test
   void aFlagWithoutAValueOrGivenTwiceIsAFault() {
     assertThat(faults("--port")).containsExactly("--port needs a value");
     assertThat(faults("--port", "--bind", "::1")).containsExactly("--port needs a value");
