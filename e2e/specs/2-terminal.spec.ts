@@ -118,6 +118,28 @@ test('the terminal is still there after a reload, and in a second browser', asyn
   await second.close();
 });
 
+test('[P15] a terminal is cut when its session is revoked elsewhere, and the page says so', async ({
+  ada,
+  browser,
+  hypervisor,
+}) => {
+  const other = await Desk.open(browser, hypervisor);
+  await other.authenticator.synchroniseFrom(ada.desk.authenticator);
+  await other.signIn(ada.name);
+  await ada.desk.authenticator.forgetAll();
+  await ada.desk.authenticator.synchroniseFrom(other.authenticator);
+  const socket = other.page.waitForEvent('websocket', (each) => each.url().includes('/ws/terminal/'));
+  await (await other.terminal('live')).expectOpen();
+  const cut = (await socket).waitForEvent('close', { timeout: 1000 });
+
+  expect((await ada.desk.fetch('/me/sessions', { method: 'DELETE' })).status).toBe(200);
+  await cut;
+  await expect(other.page.getByText('Your session has ended.')).toBeVisible();
+  await expect(other.page.getByTestId('auth-modal')).toBeVisible();
+  expect(await (await ada.desk.terminal('live')).run('echo still-here')).toBe('still-here');
+  await other.close();
+});
+
 test('[P8] [P22] kill -9 of the hypervisor: the terminal heals, no byte is lost or doubled', async ({
   ada,
   hypervisor,
