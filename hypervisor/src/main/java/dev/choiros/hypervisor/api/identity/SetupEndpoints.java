@@ -8,6 +8,7 @@ import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.identity.Doors;
 import dev.choiros.protocol.identity.SetupLink;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -41,7 +42,7 @@ record SetupEndpoints(Doors doors, Predicate<String> operator) {
           "only the operator may have a new setup link",
           "run `choir keys setup` on the host");
     }
-    var expires = doors.clock().instant().plus(LIFETIME);
+    var expires = doors.clock().instant().plus(LIFETIME).truncatedTo(ChronoUnit.SECONDS);
     var link = doors.setupLink().renew(LIFETIME);
     doors.audit().record(Visits.of(call).did(null, "setup-link.renewed", "", "by the operator"));
     return Answer.json(201, new SetupLink(link, expires));
