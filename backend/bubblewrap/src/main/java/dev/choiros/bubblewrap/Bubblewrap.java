@@ -15,23 +15,32 @@ import dev.choiros.layers.IdMaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Sandboxes made of the kernel's namespaces by bubblewrap 0.8 or later, as root and without. */
 public final class Bubblewrap implements Backend {
+  /** A start takes milliseconds; a host that needs longer than this is stuck. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final IdMaps maps = IdMaps.ofThisProcess();
   private final CgroupTree cgroups = CgroupTree.ofThisHost();
   private final Leftovers leftovers = new Leftovers(cgroups);
   private final Launch launch;
+  private final Duration patience;
 
   public Bubblewrap() {
-    this(Failpoint.NONE);
+    this(Failpoint.NONE, PATIENCE);
   }
 
-  Bubblewrap(Failpoint failpoint) {
+  Bubblewrap(Failpoint failpoint, Duration patience) {
+    this.patience = patience;
     launch = new Launch(maps, cgroups, failpoint);
   }
 
@@ -79,6 +88,8 @@ public final class Bubblewrap implements Backend {
       throw new BackendException(
           spec.agent() + " has no program bin/agent", "build the agent's image");
     }
+    var late = new AtomicBoolean();
+    var patient = sweepAfterPatience(spec.folder(), late);
     try {
       Passable.check(spec, maps);
       var monitor = launch.run(spec);
@@ -86,13 +97,32 @@ public final class Bubblewrap implements Backend {
           .orElseThrow(() -> new IOException("it ended at once: " + Console.tail(spec.folder())));
     } catch (IOException | RuntimeException failed) {
       sweep(spec.folder());
-      throw failed instanceof BackendException told
-          ? told
-          : new BackendException(
-              "sandbox " + spec.id() + " could not be started: " + failed.getMessage(),
-              "run the doctor; it says what this host lacks",
-              failed);
+      if (!late.get() && failed instanceof BackendException told) {
+        throw told;
+      }
+      throw new BackendException(
+          "sandbox "
+              + spec.id()
+              + " could not be started: "
+              + (late.get()
+                  ? "it was not up after " + patience.toSeconds() + " s"
+                  : failed.getMessage()),
+          "run the doctor; it says what this host lacks",
+          failed);
+    } finally {
+      patient.cancel(false);
     }
+  }
+
+  /** Ends a start that hangs: whoever waits for it sees the end of its output. */
+  private CompletableFuture<Void> sweepAfterPatience(SandboxFolder folder, AtomicBoolean late) {
+    return CompletableFuture.runAsync(
+        () -> {
+          late.set(true);
+          sweep(folder);
+        },
+        CompletableFuture.delayedExecutor(
+            patience.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
   }
 
   @Override

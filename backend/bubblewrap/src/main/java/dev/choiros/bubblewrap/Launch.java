@@ -86,6 +86,7 @@ final class Launch {
           "the sandbox could not be set up: " + Console.tail(folder),
           "run the doctor; it says what this host lacks");
     }
+    mapped.letGo();
     failpoint.at("up");
     return monitor;
   }

@@ -91,6 +91,13 @@ public final class MappedProcess implements AutoCloseable {
     return Optional.ofNullable(out.readLine());
   }
 
+  /**
+   * Closes its output here, where it goes on by itself: one descriptor less for as long as it does.
+   */
+  public void letGo() throws IOException {
+    out.close();
+  }
+
   /** Kills the process unless it has ended; harmless after that. */
   @Override
   public void close() {
