@@ -47,6 +47,13 @@ final class Hypervisor implements AutoCloseable {
    * @param agent the agent's runtime folder
    */
   Hypervisor(Path state, Path agent) {
+    this(state, agent, 1L << 30);
+  }
+
+  /**
+   * @param diskBytes what each sandbox may store
+   */
+  Hypervisor(Path state, Path agent, long diskBytes) {
     this.state = state;
     this.ledger = Ledger.open(state.resolve("choir.db"));
     ledger.change(tx ->
@@ -67,18 +74,18 @@ final class Hypervisor implements AutoCloseable {
                 new FolderStore(state.resolve("templates")),
                 new SandboxListener(loops),
                 routes,
-                settings(agent),
+                settings(agent, diskBytes),
                 Clock.systemUTC()));
     lifecycle.awaitAdoption();
   }
 
-  private LifecycleSettings settings(Path agent) {
+  private LifecycleSettings settings(Path agent, long diskBytes) {
     var machine =
         new MachineClass(
             "small",
             backend.name(),
             Optional.empty(),
-            new Limits(512L << 20, 1000, 256, 1L << 30),
+            new Limits(512L << 20, 1000, 256, diskBytes),
             MachineClass.Network.NONE,
             MachineClass.Tier.PERSISTENT);
     return new LifecycleSettings(

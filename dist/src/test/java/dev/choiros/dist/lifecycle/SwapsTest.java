@@ -10,17 +10,12 @@ import dev.choiros.backend.Readiness;
 import dev.choiros.bench.Percentiles;
 import dev.choiros.bubblewrap.Bubblewrap;
 import dev.choiros.hypervisor.request.Front;
-import dev.choiros.wire.SocketDuplex;
 import dev.choiros.wire.http.Client;
-import dev.choiros.wire.http.Headers;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -31,7 +26,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -62,10 +56,7 @@ class SwapsTest {
 
   /** Says ten times in two seconds where it runs. */
   private static final String STREAM =
-      "{\"process\":{\"cmd\":\"/bin/sh\",\"args\":[\"-c\",\"read who </data/who; "
-          + "for i in 0 1 2 3 4 5 6 7 8 9; do echo $who; sleep 0.2; done\"]},\"stdin\":false}";
-
-  private static final Pattern OUTPUT = Pattern.compile("\"stdout\":\"([A-Za-z0-9+/=]+)\"");
+      "read who </data/who; for i in 0 1 2 3 4 5 6 7 8 9; do echo $who; sleep 0.2; done";
 
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger returned = new AtomicInteger();
@@ -176,32 +167,18 @@ class SwapsTest {
     return (slot == 0 ? "" : "/dev") + path;
   }
 
-  private static Headers asAnna(String... more) {
-    var all = new ArrayList<>(List.of("Cookie", "choir_session=" + Hypervisor.COOKIE));
-    all.addAll(List.of(more));
-    return Headers.of(all.toArray(String[]::new));
-  }
-
   private void name(int slot) throws IOException {
-    var duplex = SocketDuplex.connect(front.address());
-    try {
-      var reply =
-          new Client(duplex)
-              .send(
-                  "POST",
-                  path(slot, "/files?path=/data/who"),
-                  asAnna("Content-Type", "application/octet-stream"),
-                  (sides.get(slot) + "\n").getBytes(StandardCharsets.UTF_8));
-      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-    } finally {
-      duplex.abort();
+    try (var anna = new Anna(front.address())) {
+      var content = (sides.get(slot) + "\n").getBytes(StandardCharsets.UTF_8);
+      assertThat(anna.upload(path(slot, "/files?path=/data/who"), content).status()).isEqualTo(200);
     }
   }
 
   private void ask(Client client, int nth) throws IOException {
     var slot = nth % 2;
     var least = returned.get();
-    var reply = client.send("GET", path(slot, "/files?path=/data/who"), asAnna(), new byte[0]);
+    var reply =
+        client.send("GET", path(slot, "/files?path=/data/who"), Anna.headers(), new byte[0]);
     var body = reply.text();
     var most = begun.get();
     assertThat(reply.status()).as(body).isEqualTo(200);
@@ -223,43 +200,18 @@ class SwapsTest {
 
   /** Begins a long answer, and returns once it has begun; its value is how many swaps it saw. */
   private Future<Integer> follow(ExecutorService threads, int slot) throws Exception {
-    var message = STREAM.getBytes(StandardCharsets.UTF_8);
-    var frame = ByteBuffer.allocate(5 + message.length);
-    frame.put((byte) 0).putInt(message.length).put(message);
-    var duplex = SocketDuplex.connect(front.address());
+    var anna = new Anna(front.address());
     var least = returned.get();
-    var reply =
-        new Client(duplex)
-            .send(
-                "POST",
-                path(slot, "/process.Process/Start"),
-                asAnna("Content-Type", "application/connect+json"),
-                frame.array());
+    var reply = anna.start(path(slot, ""), STREAM);
     assertThat(reply.status()).isEqualTo(200);
     return threads.submit(() -> {
-      try (var frames = new DataInputStream(reply.body())) {
-        return listen(frames, sides.get((least + slot) % 2), least);
-      } finally {
-        duplex.abort();
+      try (anna) {
+        var outcome = Anna.outcome(reply.body());
+        assertThat(outcome.output())
+            .isEqualTo((sides.get((least + slot) % 2) + "\n").repeat(LINES));
+        assertThat(outcome.end()).contains("\"exited\":true");
+        return returned.get() - least;
       }
     });
-  }
-
-  private int listen(DataInputStream frames, String side, int least) throws IOException {
-    var said = new StringBuilder();
-    var end = "";
-    for (var last = false; !last; ) {
-      last = frames.readByte() == 2;
-      var text = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8);
-      OUTPUT
-          .matcher(text)
-          .results()
-          .map(found -> Base64.getDecoder().decode(found.group(1)))
-          .forEach(bytes -> said.append(new String(bytes, StandardCharsets.UTF_8)));
-      end = end + (text.contains("\"end\"") ? text : "");
-    }
-    assertThat(said).hasToString((side + "\n").repeat(LINES));
-    assertThat(end).contains("\"exited\":true");
-    return returned.get() - least;
   }
 }

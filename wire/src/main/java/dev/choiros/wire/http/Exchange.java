@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * the stream of a streaming answer, which any thread may use.
  */
 public final class Exchange {
+  /** Far more than what is under way when the other side learns that it may stop. */
+  private static final long MOST_LINGERING = 16 << 20;
+
   private final RequestHead head;
   private final Duplex duplex;
   private final Input in;
@@ -164,6 +167,22 @@ public final class Exchange {
       budget -= Math.max(0, body.read(scratch, 0, scratch.length));
     }
     return body.atEnd();
+  }
+
+  /**
+   * RFC 9112 section 9.6: lets a client that still sends get to the answer. A connection that is
+   * closed with something unread on it is reset, and what its other side had not read yet is lost.
+   */
+  void linger() throws IOException {
+    if (!answer.finished() || body.atEnd()) {
+      return;
+    }
+    duplex.endOutput();
+    var scratch = new byte[8192];
+    var count = 0;
+    for (long left = MOST_LINGERING; left > 0 && count >= 0; left -= count) {
+      count = in.read(scratch, 0, scratch.length);
+    }
   }
 
   /**

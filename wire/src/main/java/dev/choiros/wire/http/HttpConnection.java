@@ -65,7 +65,11 @@ public final class HttpConnection {
     if (!handled(exchange)) {
       return false;
     }
-    return !exchange.upgraded() && exchange.reusable();
+    if (exchange.upgraded() || exchange.reusable()) {
+      return !exchange.upgraded();
+    }
+    exchange.linger();
+    return false;
   }
 
   private boolean handled(Exchange exchange) throws IOException {

@@ -131,6 +131,18 @@ class ServerTest {
   }
 
   @Test
+  void anAnswerBeforeTheEndOfALongBodyIsNotLost() throws Exception {
+    try (var host = Host.listen(folder.resolve("s"))) {
+      var connection = host.take(SOON);
+      // More than the socket holds: the answer can be read only if the server goes on reading.
+      var reply = new Client(connection).send("POST", "/early", Headers.NONE, new byte[1 << 20]);
+      assertThat(reply.text()).isEqualTo("/early");
+      assertThat(connection.in().read()).isEqualTo(-1);
+      connection.abort();
+    }
+  }
+
+  @Test
   void aGatewayDialSaysSo() throws Exception {
     try (var host = Host.listen(folder.resolve("s"));
         var gateway = new Channel(folder.resolve("s")).dial(Dial.GATEWAY);
