@@ -15,17 +15,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers with the bytes of one file: whole, a range, or compressed. Memory stays flat. */
 final class Download {
-  /** RFC 9110 section 5.6.7. */
-  private static final DateTimeFormatter IMF =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
-
   private static final int BUFFER = 64 * 1024;
   private static final int WORTH_COMPRESSING = 1024;
 
@@ -174,9 +169,14 @@ final class Download {
         "Accept-Encoding");
   }
 
+  /**
+   * RFC 9110 section 5.6.7. The JDK's formatter leaves out a day's leading zero; a pattern of our
+   * own would load a language's whole locale data for the names of days and months.
+   */
   private String lastModified() {
-    var seconds = file.modified().truncatedTo(ChronoUnit.SECONDS);
-    return IMF.format(seconds.atOffset(ZoneOffset.UTC));
+    var seconds = file.modified().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC);
+    var text = DateTimeFormatter.RFC_1123_DATE_TIME.format(seconds);
+    return text.charAt(6) == ' ' ? text.replaceFirst(" ", " 0") : text;
   }
 
   /** RFC 8187 section 3.2.1. */

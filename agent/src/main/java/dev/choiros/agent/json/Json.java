@@ -51,26 +51,32 @@ public final class Json {
     return write(value).getBytes(StandardCharsets.UTF_8);
   }
 
+  // No pattern switch: that one is bound at run time by spinning a class, and the agent writes its
+  // first JSON before it has any other need for the machinery that does so.
   private static void write(@Nullable Object value, Appendable out) throws IOException {
-    switch (value) {
-      case null -> out.append("null");
-      case JsonObject object -> write(object.members(), out);
-      case Map<?, ?> map -> writeMap(map, out);
-      case Iterable<?> list -> {
-        var between = "[";
-        for (var item : list) {
-          out.append(between);
-          write(item, out);
-          between = ",";
-        }
-        out.append(between.equals("[") ? "[]" : "]");
-      }
-      case Double d when !Double.isFinite(d) ->
-          throw new IllegalArgumentException("not JSON: " + d);
-      case Number number -> out.append(number.toString());
-      case Boolean truth -> out.append(truth.toString());
-      default -> quote(value.toString(), out);
+    if (value instanceof JsonObject object) {
+      writeMap(object.members(), out);
+    } else if (value instanceof Map<?, ?> map) {
+      writeMap(map, out);
+    } else if (value instanceof Iterable<?> list) {
+      writeList(list, out);
+    } else if (value instanceof Double number && !Double.isFinite(number)) {
+      throw new IllegalArgumentException("not JSON: " + number);
+    } else if (value == null || value instanceof Number || value instanceof Boolean) {
+      out.append(String.valueOf(value));
+    } else {
+      quote(value.toString(), out);
     }
+  }
+
+  private static void writeList(Iterable<?> list, Appendable out) throws IOException {
+    var between = "[";
+    for (var item : list) {
+      out.append(between);
+      write(item, out);
+      between = ",";
+    }
+    out.append(between.equals("[") ? "[]" : "]");
   }
 
   private static void writeMap(Map<?, ?> map, Appendable out) throws IOException {

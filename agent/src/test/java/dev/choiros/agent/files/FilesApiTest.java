@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -138,6 +139,17 @@ class FilesApiTest {
     assertThat(etag).matches("\"[0-9a-f-]+\"");
     var again = served.get("/files?path=gr%C3%BC%C3%9Fe.txt", "If-None-Match", etag);
     assertThat(again.statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void aDownloadSaysWhenTheFileWasChanged() throws Exception {
+    var file = Files.writeString(fake.home().resolve("old.txt"), "x");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2008-06-03T11:05:30.25Z")));
+    assertThat(Replies.header(served.get("/files?path=old.txt"), "Last-Modified"))
+        .isEqualTo("Tue, 03 Jun 2008 11:05:30 GMT");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2030-12-31T00:00:00Z")));
+    assertThat(Replies.header(served.get("/files?path=old.txt"), "Last-Modified"))
+        .isEqualTo("Tue, 31 Dec 2030 00:00:00 GMT");
   }
 
   @Test
