@@ -21,7 +21,9 @@ import java.util.function.ToDoubleFunction;
  * The way through us beside the way through nginx and HAProxy, before one and the same responder.
  */
 public final class ProxyBenchmark implements Benchmark {
-  /** The launcher starts the bench with the hypervisor's own flags; what is measured has them too. */
+  /**
+   * The launcher starts the bench with the hypervisor's own flags; what is measured has them too.
+   */
   private static final List<String> FLAGS =
       ManagementFactory.getRuntimeMXBean().getInputArguments();
 
