@@ -5,6 +5,7 @@ import dev.choiros.hypervisor.http.ResponseDecoder;
 import dev.choiros.wire.Dial;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -36,12 +37,22 @@ final class Dials extends ChannelInitializer<Channel> {
     return open.size();
   }
 
+  /** Counts at the listener: a connection's own loop may be busy, and then more would come. */
+  ChannelHandler counting() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+        open.add((Channel) accepted);
+        if (open.size() >= MOST) {
+          ctx.channel().config().setAutoRead(false);
+        }
+        ctx.fireChannelRead(accepted);
+      }
+    };
+  }
+
   @Override
   protected void initChannel(Channel connection) {
-    open.add(connection);
-    if (open.size() >= MOST) {
-      connection.parent().config().setAutoRead(false);
-    }
     connection.closeFuture().addListener(_ -> closed(connection));
     connection.pipeline().addLast(new FirstByte());
   }

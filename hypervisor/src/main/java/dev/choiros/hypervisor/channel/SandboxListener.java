@@ -59,6 +59,7 @@ public final class SandboxListener implements Channels {
         .option(ChannelOption.SO_BACKLOG, 256)
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+        .handler(dials.counting())
         .childHandler(dials)
         .bind(loops.unixAddress(socket))
         .syncUninterruptibly()
