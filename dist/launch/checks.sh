@@ -7,7 +7,7 @@ Usage: choir test [--fast]
 Installs what the tests need (Debian, as root), builds everything, then runs the Java tests, the
 desktop's unit tests and the browser tests. The last line counts them; the code is 0 if none failed.
 
-  --fast   only what needs no sandbox and no browser
+  --fast   only what is quick and needs no sandbox, no browser and no root
 TEXT
 }
 
@@ -39,8 +39,8 @@ verb_test() {
   report "$failed"
 }
 
-# Tests that start real sandboxes, or take long.
-slow_tags="slow,sandbox,host"
+# Tests that start real sandboxes, and others that take long.
+slow_tags="sandbox,slow"
 
 testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contract, as whoever runs this: {@code AsUserTest} runs it again as somebody else. */
+@Tag("sandbox")
 class BubblewrapTest extends BackendContract {
   @Override
   protected Backend backend() {

@@ -8,6 +8,7 @@ import dev.choiros.testkit.Leftover;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A hypervisor is killed between two steps of a start; the next one finds and ends what it left.
  */
+@Tag("sandbox")
 class KilledAtEachStepTest {
   @TempDir Path temp;
 

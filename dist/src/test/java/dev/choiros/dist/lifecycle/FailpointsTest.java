@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The hypervisor is ended between any two steps, as {@code kill -9} does; the next one leaves
  * nothing over, and what was acknowledged holds.
  */
-@Tag("slow")
+@Tag("sandbox")
 class FailpointsTest {
   /** Dials and parks, and dials again when the other side is gone: all that readiness needs. */
   private static final String AGENT =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files that do not fit into a real sandbox: its person is told, and nobody else notices. */
-@Tag("slow")
+@Tag("sandbox")
 class FullDiskTest {
   private static final long DISK = 64L << 20;
   private static final byte[] TOO_MUCH = new byte[96 << 20];

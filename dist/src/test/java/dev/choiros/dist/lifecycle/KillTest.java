@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The hypervisor is killed; what runs inside does not notice. With the real agent. */
-@Tag("slow")
+@Tag("sandbox")
 class KillTest {
   private static final String WEB_SERVER =
       "perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(LocalAddr=>\"127.0.0.1\","

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
  * next began, has one right side; one that a swap overlapped has two. A long answer has the side on
  * which it began until its end, however many swaps come meanwhile.
  */
-@Tag("slow")
+@Tag("sandbox")
 class SwapsTest {
   private static final int SWAPS = 100;
   private static final Duration EVERY = Duration.ofMillis(2);

@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every known way out, tried inside a real sandbox beside a neighbour, as root and as user. */
+@Tag("sandbox")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public class EscapeTest {
   private static final Limits LIMITS = new Limits(512L << 20, 2000, 128, 64L << 20);

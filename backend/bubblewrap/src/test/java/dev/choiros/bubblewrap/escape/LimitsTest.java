@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A sandbox that takes all it can get meets its limits; the neighbour goes on answering. */
+@Tag("sandbox")
 class LimitsTest {
   private static final Limits HOG = new Limits(192L << 20, 500, 64, 48L << 20);
   private static final Limits NEIGHBOUR = new Limits(192L << 20, 1000, 64, 48L << 20);
