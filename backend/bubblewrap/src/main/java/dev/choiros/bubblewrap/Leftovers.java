@@ -2,6 +2,7 @@ package dev.choiros.bubblewrap;
 
 import dev.choiros.backend.SandboxFolder;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 
 /** Finds and ends all processes and cgroups of a sandbox, whatever state its start or stop left. */
@@ -19,13 +20,16 @@ final class Leftovers {
     var notes = new Notes(folder);
     new Cgroup(notes.cgroups()).kill();
     new Cgroup(cgroups.folders(folder)).kill();
+    // One that is ending has no command line any more, and waits for those inside it to end.
+    var left = new HashSet<HostProcess>();
     for (var round = 0; round < ROUNDS; round++) {
-      var left = marked(folder);
+      left.addAll(marked(folder));
+      left.removeIf(process -> !process.alive());
       if (left.isEmpty()) {
         break;
       }
       // The first process inside takes all others in its namespace with it.
-      left.forEach(process -> process.child().ifPresent(HostProcess::kill));
+      List.copyOf(left).forEach(process -> process.child().ifPresent(left::add));
       left.forEach(HostProcess::kill);
       pause();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
@@ -23,6 +24,7 @@ import org.opentest4j.TestAbortedException;
  * one with a single id. The accounts exist in a mount namespace only; nothing of the host changes.
  * Each test of the other process is one test here, so that they are counted.
  */
+@Tag("sandbox")
 class AsUserTest {
   private static final int UID = 61_234;
 
@@ -123,6 +125,7 @@ class AsUserTest {
         String.join(File.pathSeparator, path),
         SuiteProgram.class.getName(),
         "BubblewrapTest",
+        "HostileProgramTest",
         "EscapeTest");
   }
 }

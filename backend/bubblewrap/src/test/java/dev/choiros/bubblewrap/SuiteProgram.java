@@ -17,7 +17,7 @@ final class SuiteProgram {
   private SuiteProgram() {}
 
   public static void main(String[] names) {
-    var classes = List.of(BubblewrapTest.class, EscapeTest.class);
+    var classes = List.of(BubblewrapTest.class, HostileProgramTest.class, EscapeTest.class);
     var request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(

@@ -48,6 +48,10 @@ public final class Rig implements AutoCloseable {
     return backend;
   }
 
+  LayerStore layers() {
+    return layers;
+  }
+
   /** A sandbox with files and a channel, not started. */
   public Box box(Limits limits) throws IOException {
     return box(limits, agent);
