@@ -27,7 +27,8 @@ final class HouseRules {
   private static final String CLI = ROOT + "cli..";
   private static final String BENCH = ROOT + "bench..";
   private static final String TESTKIT = ROOT + "testkit..";
-  private static final String[] BACKENDS = {ROOT + "bubblewrap..", ROOT + "fake.."};
+  private static final String LINUX = ROOT + "linux..";
+  private static final String[] BACKENDS = {LINUX, ROOT + "bubblewrap..", ROOT + "fake.."};
 
   /** Made from the database's migrations; jOOQ decides what is in it. */
   private static final String GENERATED = ROOT + "hypervisor.ledger.tables";
@@ -45,6 +46,9 @@ final class HouseRules {
         "the contract of backends knows nothing else",
         sees(CONTRACT, CONTRACT).and(seesNoLibraryBut(CONTRACT)));
     rules.put("the layer store knows the contract only", sees(LAYERS, LAYERS, CONTRACT));
+    rules.put(
+        "what backends share knows the contract and the layer store only",
+        sees(LINUX, LINUX, CONTRACT, LAYERS));
     rules.put("the protocol knows nothing else of ours", sees(PROTOCOL, PROTOCOL));
     rules.put(
         "backends never see the hypervisor, the agent or what is above them",
@@ -62,7 +66,7 @@ final class HouseRules {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                ROOT + "bubblewrap..", ROOT + "fake..", TESTKIT, AGENT, CLI, BENCH));
+                LINUX, ROOT + "bubblewrap..", ROOT + "fake..", TESTKIT, AGENT, CLI, BENCH));
     rules.put("the command line sees the settings and the state folder only", commandLine());
     rules.put("stages of a request do not know each other", stages("request"));
     rules.put("stages of the lifecycle do not know each other", stages("lifecycle"));

@@ -1,17 +1,14 @@
 package dev.choiros.bubblewrap;
 
 import dev.choiros.backend.SandboxFolder;
-import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
-import java.nio.charset.StandardCharsets;
+import dev.choiros.linux.Mark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** The arguments of {@code bwrap} for one sandbox: its mounts, namespaces and rights. */
 final class CommandLine {
@@ -99,24 +96,7 @@ final class CommandLine {
 
   /** The command; the sandbox says on descriptor 8 that it is up. */
   static List<String> command(SandboxFolder folder) {
-    return List.of("/bin/sh", "-c", FIRST.formatted(allowed(",+")), mark(folder));
-  }
-
-  /** An argument that the processes of this sandbox's bubblewrap have, and no others. */
-  static String mark(SandboxFolder folder) {
-    var home = folder.home().toAbsolutePath().normalize();
-    var place = UUID.nameUUIDFromBytes(home.toString().getBytes(StandardCharsets.UTF_8));
-    return "choir-" + home.getFileName() + "-" + place;
-  }
-
-  /** The sandbox that a mark names, if its folder is in {@code sandboxes}. */
-  static Optional<SandboxId> marked(String argument, Path sandboxes) {
-    var parts = argument.split("-", 3);
-    if (parts.length != 3 || !parts[0].equals("choir")) {
-      return Optional.empty();
-    }
-    return SandboxId.parse(parts[1])
-        .filter(id -> mark(new SandboxFolder(sandboxes.resolve(id.value()))).equals(argument));
+    return List.of("/bin/sh", "-c", FIRST.formatted(allowed(",+")), Mark.of(folder));
   }
 
   private void namespaces(SandboxSpec spec) {

@@ -2,13 +2,19 @@ package dev.choiros.bubblewrap;
 
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.SandboxSpec;
-import dev.choiros.bubblewrap.seccomp.Architecture;
-import dev.choiros.bubblewrap.seccomp.Filter;
 import dev.choiros.layers.IdMaps;
 import dev.choiros.layers.MappedProcess;
+import dev.choiros.linux.CgroupTree;
+import dev.choiros.linux.Console;
+import dev.choiros.linux.Failpoint;
+import dev.choiros.linux.HostProcess;
+import dev.choiros.linux.Mark;
+import dev.choiros.linux.Notes;
+import dev.choiros.linux.Sandboxes;
+import dev.choiros.linux.seccomp.Architecture;
+import dev.choiros.linux.seccomp.Filter;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +32,7 @@ import java.util.List;
  *
  * If this process is killed before the shell was told to go on, the shell ends by itself.
  */
-final class Launch {
+final class Launch implements Sandboxes.Launcher {
   private static final String BECOME =
       "filter=$1; options=$2; shift 2; ulimit -c 0; exec $BECOME_ROOT bwrap --args 9 \"$@\""
           + " 4<\"$filter\" 9<\"$options\" 8>&1 1>&2 </dev/null";
@@ -50,8 +56,8 @@ final class Launch {
                 "use a host with x86-64 or aarch64"));
   }
 
-  /** Returns the monitor once the sandbox is up; on failure the caller sweeps. */
-  HostProcess run(SandboxSpec spec) throws IOException {
+  @Override
+  public HostProcess run(SandboxSpec spec) throws IOException {
     var folder = spec.folder();
     var notes = new Notes(folder);
     notes.cgroups(cgroups.folders(folder));
@@ -59,18 +65,13 @@ final class Launch {
     var cgroup = cgroups.create(folder, spec.limits());
     failpoint.at("made-cgroups");
     var options = String.join("\0", CommandLine.options(spec)) + "\0";
-    Files.writeString(notes.optionsFile(), options, StandardCharsets.UTF_8);
-    Files.write(notes.filterFile(), filter());
-    var command =
-        new ArrayList<>(List.of(notes.filterFile().toString(), notes.optionsFile().toString()));
+    var optionsFile = Files.writeString(notes.file("bwrap.options"), options);
+    var filterFile = Files.write(notes.file("seccomp.bpf"), filter());
+    var command = new ArrayList<>(List.of(filterFile.toString(), optionsFile.toString()));
     command.addAll(CommandLine.command(folder));
     var mapped =
         MappedProcess.prepare(
-            maps,
-            CommandLine.mark(folder),
-            BECOME,
-            command,
-            Redirect.to(folder.console().toFile()));
+            maps, Mark.of(folder), BECOME, command, Redirect.to(folder.console().toFile()));
     failpoint.at("spawned");
     var monitor =
         HostProcess.of(mapped.pid()).orElseThrow(() -> new IOException("the shell has ended"));

@@ -1,8 +1,9 @@
 package dev.choiros.bubblewrap;
 
 import dev.choiros.backend.Readiness;
-import dev.choiros.bubblewrap.seccomp.Architecture;
 import dev.choiros.layers.IdMaps;
+import dev.choiros.linux.CgroupTree;
+import dev.choiros.linux.seccomp.Architecture;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.layers.FolderStore;
+import dev.choiros.linux.CgroupTree;
 import dev.choiros.testkit.Leftover;
 import java.nio.file.Files;
 import java.nio.file.Path;

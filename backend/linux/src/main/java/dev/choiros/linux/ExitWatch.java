@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Running;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** A sandbox that runs, started by this process or taken up from an earlier one. */
 final class RunningSandbox implements Running {
-  /** The agent's pid inside: bubblewrap's reaper is 1. */
+  /** The agent's pid inside: a reaper is 1. */
   private static final long AGENT = 2;
 
   private final SandboxSpec spec;

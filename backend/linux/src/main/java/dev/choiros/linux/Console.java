@@ -1,17 +1,17 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.SandboxFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 
-/** The end of what the agent and bubblewrap printed. */
-final class Console {
+/** The end of what the agent, and what started it, printed. */
+public final class Console {
   private static final int TAIL_BYTES = 2000;
 
   private Console() {}
 
-  static String tail(SandboxFolder folder) {
+  public static String tail(SandboxFolder folder) {
     try (var file = new RandomAccessFile(folder.console().toFile(), "r")) {
       var length = file.length();
       var tail = new byte[(int) Math.min(length, TAIL_BYTES)];

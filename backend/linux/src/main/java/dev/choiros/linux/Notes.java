@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.SandboxFolder;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * finds it. Cgroups are noted before they are made and the process before it runs anything, so a
  * kill between any two steps leaves a note of all there is. A note is never trusted alone.
  */
-record Notes(SandboxFolder folder) {
+public record Notes(SandboxFolder folder) {
   private Path cgroupsFile() {
     return folder.run().resolve("cgroups");
   }
@@ -22,17 +22,12 @@ record Notes(SandboxFolder folder) {
     return folder.run().resolve("process");
   }
 
-  /** The system call filter as bubblewrap reads it. */
-  Path filterFile() {
-    return folder.run().resolve("seccomp.bpf");
+  /** A further note, of the backend's own; forgotten with the others. */
+  public Path file(String name) {
+    return folder.run().resolve(name);
   }
 
-  /** Bubblewrap's options, each ended by a zero byte. */
-  Path optionsFile() {
-    return folder.run().resolve("bwrap.options");
-  }
-
-  void cgroups(List<Path> cgroups) throws IOException {
+  public void cgroups(List<Path> cgroups) throws IOException {
     Files.createDirectories(folder.run());
     replace(cgroupsFile(), String.join("\n", cgroups.stream().map(Path::toString).toList()));
   }
@@ -41,8 +36,8 @@ record Notes(SandboxFolder folder) {
     return lines(cgroupsFile()).stream().map(Path::of).toList();
   }
 
-  /** Notes the monitor: bubblewrap's own process outside of the sandbox. */
-  void monitor(HostProcess monitor) throws IOException {
+  /** Notes the monitor: the process outside of the sandbox that its first one is a child of. */
+  public void monitor(HostProcess monitor) throws IOException {
     replace(processFile(), monitor.pid() + "\n" + monitor.startTicks() + "\n");
   }
 
@@ -60,8 +55,15 @@ record Notes(SandboxFolder folder) {
 
   void forget() throws IOException {
     Files.deleteIfExists(processFile());
-    Files.deleteIfExists(filterFile());
-    Files.deleteIfExists(optionsFile());
+    if (Files.isDirectory(folder.run())) {
+      try (var notes = Files.newDirectoryStream(folder.run())) {
+        for (var note : notes) {
+          if (!note.equals(cgroupsFile())) {
+            Files.deleteIfExists(note); // Two sweeps may meet here.
+          }
+        }
+      }
+    }
     Files.deleteIfExists(cgroupsFile());
   }
 

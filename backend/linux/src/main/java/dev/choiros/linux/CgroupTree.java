@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxFolder;
@@ -16,7 +16,7 @@ import java.util.Set;
  * Where this process may make cgroups: below {@code choir} in every hierarchy of version 1 that has
  * a controller we need, and in the one of version 2.
  */
-final class CgroupTree {
+public final class CgroupTree {
   private static final Set<String> NEEDED = Set.of("memory", "cpu", "cpuacct", "pids");
 
   /**
@@ -24,7 +24,7 @@ final class CgroupTree {
    *
    * @param folder our own folder in it, the parent of every sandbox's
    */
-  record Hierarchy(Path folder, Set<String> controllers, boolean unified) {}
+  private record Hierarchy(Path folder, Set<String> controllers, boolean unified) {}
 
   private final List<Hierarchy> hierarchies;
 
@@ -33,7 +33,7 @@ final class CgroupTree {
   }
 
   /** Those that this process may write; makes our folder in each. */
-  static CgroupTree ofThisHost() {
+  public static CgroupTree ofThisHost() {
     var usable = new ArrayList<Hierarchy>();
     for (var mount : mounts().entrySet()) {
       var controllers = mount.getValue();
@@ -86,11 +86,11 @@ final class CgroupTree {
     return all;
   }
 
-  boolean limits() {
+  public boolean limits() {
     return controllers().containsAll(Set.of("memory", "cpu", "pids"));
   }
 
-  List<String> warnings() {
+  public List<String> warnings() {
     var missing = new ArrayList<String>();
     var here = controllers();
     Map.of("memory", "memory", "cpu", "CPU", "pids", "processes")
@@ -105,17 +105,17 @@ final class CgroupTree {
   }
 
   /** The folders that this sandbox's cgroups will have; nothing is made yet. */
-  List<Path> folders(SandboxFolder sandbox) {
-    var name = CommandLine.mark(sandbox);
+  public List<Path> folders(SandboxFolder sandbox) {
+    var name = Mark.of(sandbox);
     return hierarchies.stream().map(hierarchy -> hierarchy.folder().resolve(name)).toList();
   }
 
   /** Makes them and writes the limits. */
-  Cgroup create(SandboxFolder sandbox, Limits limits) throws IOException {
+  public Cgroup create(SandboxFolder sandbox, Limits limits) throws IOException {
     var cgroup = new Cgroup(folders(sandbox));
     cgroup.remove();
     for (var hierarchy : hierarchies) {
-      var folder = hierarchy.folder().resolve(CommandLine.mark(sandbox));
+      var folder = hierarchy.folder().resolve(Mark.of(sandbox));
       Files.createDirectory(folder);
       for (var file : values(hierarchy, limits).entrySet()) {
         var path = folder.resolve(file.getKey());

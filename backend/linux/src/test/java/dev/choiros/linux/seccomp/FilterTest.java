@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap.seccomp;
+package dev.choiros.linux.seccomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

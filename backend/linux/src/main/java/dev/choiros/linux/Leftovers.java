@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.SandboxFolder;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /** Finds and ends all processes and cgroups of a sandbox, whatever state its start or stop left. */
-final class Leftovers {
+public final class Leftovers {
   private static final int ROUNDS = 500;
 
   private final CgroupTree cgroups;
@@ -38,9 +38,9 @@ final class Leftovers {
     notes.forget();
   }
 
-  /** Processes that say in their command line that they are this sandbox's bubblewrap. */
-  static List<HostProcess> marked(SandboxFolder folder) {
-    var mark = CommandLine.mark(folder);
+  /** Processes that say in their command line that they belong to this sandbox. */
+  public static List<HostProcess> marked(SandboxFolder folder) {
+    var mark = Mark.of(folder);
     return HostProcess.all().stream()
         .filter(process -> process.commandLine().contains(mark))
         .toList();

@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,15 +13,15 @@ import java.util.OptionalLong;
  *
  * @param startTicks clock ticks since boot; field 22 of {@code /proc/pid/stat}
  */
-record HostProcess(long pid, long startTicks) {
+public record HostProcess(long pid, long startTicks) {
   private static final Path PROC = Path.of("/proc");
 
   /** The process that has this pid now, unless it is a zombie. */
-  static Optional<HostProcess> of(long pid) {
+  public static Optional<HostProcess> of(long pid) {
     return stat(pid).map(fields -> new HostProcess(pid, Long.parseLong(fields.get(19))));
   }
 
-  boolean alive() {
+  public boolean alive() {
     return of(pid).filter(this::equals).isPresent();
   }
 
@@ -35,7 +35,7 @@ record HostProcess(long pid, long startTicks) {
   }
 
   /** Its children whose pid in their own namespace is {@code inner}. */
-  Optional<HostProcess> child(long inner) {
+  public Optional<HostProcess> child(long inner) {
     for (var id : read("task/" + pid + "/children").strip().split(" ", -1)) {
       var child = id.isEmpty() ? Optional.<HostProcess>empty() : of(Long.parseLong(id));
       if (child.isPresent() && child.get().innerPid().orElse(-1) == inner) {
@@ -55,7 +55,7 @@ record HostProcess(long pid, long startTicks) {
     return OptionalLong.empty();
   }
 
-  List<String> commandLine() {
+  public List<String> commandLine() {
     return List.of(read("cmdline").split("\0", -1));
   }
 
@@ -64,7 +64,7 @@ record HostProcess(long pid, long startTicks) {
     return read("cgroup");
   }
 
-  void kill() {
+  public void kill() {
     signal(true);
   }
 

@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.SandboxSpec;

@@ -1,8 +1,8 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 /** A named place between two steps, where a test may make an end of the process. */
 @FunctionalInterface
-interface Failpoint {
+public interface Failpoint {
   Failpoint NONE = step -> {};
 
   void at(String step);

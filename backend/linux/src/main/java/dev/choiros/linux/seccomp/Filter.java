@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap.seccomp;
+package dev.choiros.linux.seccomp;
 
 import java.util.TreeMap;
 import java.util.TreeSet;

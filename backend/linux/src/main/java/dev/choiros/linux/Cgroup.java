@@ -1,4 +1,4 @@
-package dev.choiros.bubblewrap;
+package dev.choiros.linux;
 
 import dev.choiros.backend.Usage;
 import java.io.IOException;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** The cgroups of one sandbox, one folder in each hierarchy; none where none may be made. */
-record Cgroup(List<Path> folders) {
+public record Cgroup(List<Path> folders) {
   private static final long REMOVE_NANOS = 5_000_000_000L;
 
   /** Moves a process in, and with it all that it starts later. */
-  void join(long pid) throws IOException {
+  public void join(long pid) throws IOException {
     for (var folder : folders) {
       Files.writeString(folder.resolve("cgroup.procs"), Long.toString(pid));
     }

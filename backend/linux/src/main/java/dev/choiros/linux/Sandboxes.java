@@ -1,0 +1,158 @@
+package dev.choiros.linux;
+
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Running;
+import dev.choiros.backend.SandboxFolder;
+import dev.choiros.backend.SandboxId;
+import dev.choiros.backend.SandboxSpec;
+import dev.choiros.layers.DiskTree;
+import dev.choiros.layers.IdMaps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What the backends of a Linux host have in common: each sandbox is a monitor outside of it, with
+ * the mark in its command line, whose child is the first process inside.
+ */
+public final class Sandboxes {
+  /** A start takes milliseconds; a host that needs longer than this is stuck. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How one backend brings a sandbox up. */
+  @FunctionalInterface
+  public interface Launcher {
+    /**
+     * Returns the monitor once the sandbox is up; it is noted before it runs anything. On failure
+     * whoever called sweeps.
+     */
+    HostProcess run(SandboxSpec spec) throws IOException;
+  }
+
+  private final IdMaps maps;
+  private final CgroupTree cgroups;
+  private final Leftovers leftovers;
+  private final Launcher launcher;
+  private final Duration patience;
+
+  public Sandboxes(IdMaps maps, CgroupTree cgroups, Launcher launcher, Duration patience) {
+    this.maps = maps;
+    this.cgroups = cgroups;
+    this.leftovers = new Leftovers(cgroups);
+    this.launcher = launcher;
+    this.patience = patience;
+  }
+
+  public Running start(SandboxSpec spec) {
+    if (adopt(spec).isPresent()) {
+      throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
+    }
+    if (!Files.isExecutable(spec.agent().resolve("bin/agent"))) {
+      throw new BackendException(
+          spec.agent() + " has no program bin/agent", "build the agent's image");
+    }
+    var late = new AtomicBoolean();
+    var patient = sweepAfterPatience(spec.folder(), late);
+    try {
+      Passable.check(spec, maps);
+      var monitor = launcher.run(spec);
+      return running(spec, monitor)
+          .orElseThrow(() -> new IOException("it ended at once: " + Console.tail(spec.folder())));
+    } catch (IOException | RuntimeException failed) {
+      sweep(spec.folder());
+      if (!late.get() && failed instanceof BackendException told) {
+        throw told;
+      }
+      throw new BackendException(
+          "sandbox "
+              + spec.id()
+              + " could not be started: "
+              + (late.get()
+                  ? "it was not up after " + patience.toSeconds() + " s"
+                  : failed.getMessage()),
+          "run the doctor; it says what this host lacks",
+          failed);
+    } finally {
+      patient.cancel(false);
+    }
+  }
+
+  /** Ends a start that hangs: whoever waits for it sees the end of its output. */
+  private CompletableFuture<Void> sweepAfterPatience(SandboxFolder folder, AtomicBoolean late) {
+    return CompletableFuture.runAsync(
+        () -> {
+          late.set(true);
+          sweep(folder);
+        },
+        CompletableFuture.delayedExecutor(
+            patience.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
+  }
+
+  public Optional<Running> adopt(SandboxSpec spec) {
+    return new Notes(spec.folder())
+        .monitor()
+        .filter(HostProcess::alive)
+        .filter(monitor -> monitor.commandLine().contains(Mark.of(spec.folder())))
+        .filter(monitor -> new Cgroup(cgroups.folders(spec.folder())).holds(monitor))
+        .flatMap(monitor -> running(spec, monitor));
+  }
+
+  /** The sandbox of a monitor, whose one child is the first process inside. */
+  private Optional<Running> running(SandboxSpec spec, HostProcess monitor) {
+    var cgroup = new Cgroup(cgroups.folders(spec.folder()));
+    return monitor.child(1).map(first -> new RunningSandbox(spec, first, cgroup, leftovers));
+  }
+
+  public void sweep(SandboxFolder folder) {
+    try {
+      leftovers.end(folder);
+    } catch (IOException failed) {
+      throw new BackendException(
+          "what is left of a sandbox could not be ended: " + failed.getMessage(),
+          "try again; if it stays, restart the host",
+          failed);
+    }
+  }
+
+  public void delete(SandboxFolder folder) {
+    if (!Leftovers.marked(folder).isEmpty()) {
+      throw new BackendException("the sandbox still runs", "stop it first");
+    }
+    try {
+      leftovers.end(folder);
+      DiskTree.delete(folder.home(), maps, maps.range(0));
+    } catch (IOException failed) {
+      throw new BackendException(
+          "the files of a sandbox could not be deleted: " + failed.getMessage(),
+          "check " + folder.home(),
+          failed);
+    }
+  }
+
+  public Set<SandboxId> found(Path sandboxes) {
+    var found = new HashSet<SandboxId>();
+    if (Files.isDirectory(sandboxes)) {
+      try (var folders = Files.newDirectoryStream(sandboxes, Files::isDirectory)) {
+        for (var folder : folders) {
+          SandboxId.parse(folder.getFileName().toString()).ifPresent(found::add);
+        }
+      } catch (IOException unreadable) {
+        throw new BackendException(
+            sandboxes + " cannot be read", "check its owner and mode", unreadable);
+      }
+    }
+    for (var process : HostProcess.all()) {
+      for (var argument : process.commandLine()) {
+        Mark.sandbox(argument, sandboxes).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+}
