@@ -17,6 +17,7 @@ import dev.choiros.hypervisor.request.Front;
 import dev.choiros.hypervisor.request.accept.Capacity;
 import dev.choiros.hypervisor.request.accept.Timeouts;
 import dev.choiros.hypervisor.request.authenticate.Admission;
+import dev.choiros.hypervisor.request.authenticate.Gatekeeper;
 import dev.choiros.hypervisor.routes.RouteTable;
 import dev.choiros.hypervisor.routes.Slot;
 import dev.choiros.hypervisor.settings.MachineClass;
@@ -28,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A hypervisor with the real backend, the real channel and one person who is signed in. */
 final class Hypervisor implements AutoCloseable {
@@ -111,16 +113,29 @@ final class Hypervisor implements AutoCloseable {
             Timeouts.USUAL),
         new Front.Parts(
             loops,
-            cookie ->
-                COOKIE.equals(cookie)
-                    ? new Admission.Granted(new Person(ANNA, "anna", Person.Role.USER), "one")
-                    : new Admission.Anonymous(),
+            new OnlySession(),
             routes,
             lifecycle,
             List.of(),
             () -> true,
             new Figures(),
             "test"));
+  }
+
+  /** Knows Anna's, by its cookie and by its name. */
+  private static final class OnlySession implements Gatekeeper {
+    private static final Admission ANNAS =
+        new Admission.Granted(new Person(ANNA, "anna", Person.Role.USER), "one");
+
+    @Override
+    public Admission admit(@Nullable String cookie) {
+      return Hypervisor.COOKIE.equals(cookie) ? ANNAS : new Admission.Anonymous();
+    }
+
+    @Override
+    public Admission named(String session) {
+      return session.equals("one") ? ANNAS : new Admission.Anonymous();
+    }
   }
 
   /** Leaves sandboxes running, as the program does. */

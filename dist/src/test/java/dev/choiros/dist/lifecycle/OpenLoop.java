@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,6 +25,12 @@ final class OpenLoop implements AutoCloseable {
     void exchange(Client client, int nth) throws Exception;
   }
 
+  /**
+   * Below what the front takes from one address. A machine too busy for the schedule gets there:
+   * then requests go out late, and their latencies, counted from the schedule, say so.
+   */
+  private static final int MOST_UNDER_WAY = 800;
+
   private record Connection(SocketDuplex duplex, Client client) {}
 
   private final InetSocketAddress to;
@@ -31,6 +38,7 @@ final class OpenLoop implements AutoCloseable {
   private final Queue<Connection> all = new ConcurrentLinkedQueue<>();
   private final Queue<String> failed = new ConcurrentLinkedQueue<>();
   private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
+  private final Semaphore room = new Semaphore(MOST_UNDER_WAY);
   private volatile boolean stopped;
 
   OpenLoop(InetSocketAddress to) {
@@ -46,9 +54,11 @@ final class OpenLoop implements AutoCloseable {
         LockSupport.parkNanos(due - System.nanoTime());
       }
       var mine = nth;
+      room.acquireUninterruptibly();
       threads.execute(() -> {
         send(request, mine);
         nanos.add(System.nanoTime() - due);
+        room.release();
       });
     }
   }
