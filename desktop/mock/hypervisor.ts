@@ -20,6 +20,8 @@ export function mockHypervisor(): Plugin {
     slot,
     sandbox_id: id,
     status: running[id] ? 'running' : 'stopped',
+    machine_class: 'standard',
+    backend: 'bubblewrap',
     isolation: 'namespaces',
     ...(running[id]
       ? {
@@ -43,6 +45,10 @@ export function mockHypervisor(): Plugin {
         ? { authenticated: true, user_id: 'u1', username: 'ada', role: 'admin' }
         : { authenticated: false },
     'GET usage': () => ({ revision, sandboxes: [usage('live', live), usage('dev', dev)] }),
+    'GET /admin/machine-classes': () => [
+      { name: 'standard', backend: 'bubblewrap', auto: true, isolation: 'namespaces', vcpu: 2, memory: 2 * 2 ** 30, processes: 1024, disk: 8 * 2 ** 30, network: 'none', tier: 'persistent', standard: true },
+      { name: 'strong', backend: 'gvisor', auto: false, isolation: 'gvisor', unusable: 'the backend gvisor cannot be used: the program runsc is not installed', remedy: 'install runsc', vcpu: 1, memory: 2 ** 30, processes: 512, disk: 2 ** 31, network: 'none', tier: 'persistent', standard: false },
+    ],
     'GET /me/devices': () => [
       { id: 'd1', label: 'Laptop', transports: ['internal'], backed_up: true, created_at: '2026-11-01T08:00:00Z', last_used_at: '2026-11-21T03:00:00Z' },
       { id: 'd2', label: 'Blue key', transports: ['usb'], backed_up: false, created_at: '2026-11-03T08:00:00Z' },

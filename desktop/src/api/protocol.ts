@@ -72,7 +72,10 @@ export interface MachineChoice {
 export interface MachineClassRow {
   name: string;
   backend: string;
-  runtime?: string;
+  auto: boolean;
+  isolation?: string;
+  unusable?: string;
+  remedy?: string;
   vcpu: number;
   memory: number;
   processes: number;
@@ -162,6 +165,8 @@ export interface SandboxUsage {
   sandbox_id: string;
   status: SandboxStatus;
   reason?: string;
+  machine_class: string;
+  backend: string;
   isolation: string;
   uptime_secs?: number;
   cpu_percent?: number;

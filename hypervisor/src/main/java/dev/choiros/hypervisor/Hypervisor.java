@@ -5,11 +5,11 @@ import dev.choiros.hypervisor.api.Figures;
 import dev.choiros.hypervisor.api.admin.AdminApi;
 import dev.choiros.hypervisor.api.identity.Identity;
 import dev.choiros.hypervisor.channel.SandboxListener;
+import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.host.CannotStart;
 import dev.choiros.hypervisor.host.OperatorToken;
 import dev.choiros.hypervisor.host.Port;
 import dev.choiros.hypervisor.host.StateFolder;
-import dev.choiros.hypervisor.host.UsableBackends;
 import dev.choiros.hypervisor.identity.IdentitySettings;
 import dev.choiros.hypervisor.identity.OperatorGate;
 import dev.choiros.hypervisor.ledger.Ledger;
@@ -101,11 +101,13 @@ final class Hypervisor implements AutoCloseable {
 
   private Lifecycle lifecycle(Ledger ledger, SandboxListener channels, RouteTable routes)
       throws CannotStart {
+    var backends = Backends.ofThisHost();
+    backends.check(settings.machineClasses(), settings.backend());
     var sandboxes = settings.stateDir().resolve("sandboxes");
     return Lifecycle.open(
         new Parts(
             ledger,
-            UsableBackends.find(settings.backend()),
+            backends,
             new FolderStore(settings.stateDir().resolve("templates")),
             channels,
             routes,

@@ -2,6 +2,7 @@ package dev.choiros.hypervisor;
 
 import static dev.choiros.hypervisor.ledger.tables.Tables.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,16 +93,46 @@ class HypervisorTest {
     }
   }
 
+  @Test
+  void whereNoBackendIsolatesItServesAllTheSameAndSaysWhyNothingCanBeStarted() throws Exception {
+    try (var _ = startWith(List.of("--config=/dev/null"))) {
+      assertThat(call("GET", "/admin/machine-classes"))
+          .contains("\"name\":\"standard\",\"backend\":\"auto\"", "no backend that isolates");
+      assertThat(answer("POST", "/admin/sandboxes/ada/live/start").body())
+          .contains("class standard cannot be used", "choose another machine class");
+      assertThat(call("GET", "/admin/sandboxes")).isEqualTo("[]");
+    }
+  }
+
+  @Test
+  void aClassOfABackendThatIsNotThereKeepsItFromItsStart() throws Exception {
+    var file = Files.writeString(folder.resolve("choir.toml"), "[class.x]\nbackend = \"fade\"");
+    assertThatThrownBy(() -> startWith(List.of("--config=" + file)))
+        .hasMessageContaining("class x: there is no backend fade: did you mean fake?");
+  }
+
   private Hypervisor start(String... more) throws Exception {
     var flags = new ArrayList<>(List.of(more));
-    flags.addAll(List.of("--port=0", "--backend=fake", "--config=/dev/null"));
+    flags.addAll(List.of("--backend=fake", "--config=/dev/null"));
+    return startWith(flags);
+  }
+
+  private Hypervisor startWith(List<String> more) throws Exception {
+    var flags = new ArrayList<>(more);
+    flags.add("--port=0");
     flags.add("--home=" + folder.resolve("home"));
     flags.add("--state-dir=" + folder.resolve("state"));
     return Hypervisor.start(Settings.read(flags, Map.of()));
   }
 
-  /** As the operator. */
   private String call(String method, String path) throws Exception {
+    var answer = answer(method, path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  /** As the operator. */
+  private HttpResponse<String> answer(String method, String path) throws Exception {
     var state = folder.resolve("state");
     var address = URI.create(Files.readString(state.resolve("address")).strip());
     var token = Files.readString(state.resolve("operator-token")).strip();
@@ -109,9 +141,7 @@ class HypervisorTest {
             .header("authorization", "Bearer " + token)
             .method(method, BodyPublishers.noBody());
     try (var client = HttpClient.newHttpClient()) {
-      var answer = client.send(request.build(), BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      return answer.body();
+      return client.send(request.build(), BodyHandlers.ofString());
     }
   }
 }

@@ -24,7 +24,8 @@ public interface Backend {
 
   /**
    * The host ids that the {@code number}-th sandbox of this host may have; never overlapping where
-   * {@link Capability#OWN_IDS} is there.
+   * {@link Capability#OWN_IDS} is there. Sandboxes of all backends are numbered together, so one
+   * number means the same range to each.
    */
   IdRange ids(int number);
 

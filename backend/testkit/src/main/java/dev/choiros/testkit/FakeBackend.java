@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A backend without isolation or processes, for tests that must be fast: it keeps the contract, and
@@ -29,6 +30,9 @@ import java.util.function.Function;
 public final class FakeBackend implements Backend {
   private final FakeHost host;
   private final Function<SandboxSpec, Handler> agents;
+  private final String name;
+  private final Isolation isolation;
+  private final Supplier<Readiness> readiness;
   private final IdMaps maps = IdMaps.ofThisProcess();
 
   public FakeBackend() {
@@ -44,8 +48,41 @@ public final class FakeBackend implements Backend {
    * @param agents what the agent of a sandbox answers
    */
   public FakeBackend(FakeHost host, Function<SandboxSpec, Handler> agents) {
+    this(
+        host,
+        agents,
+        "fake",
+        Isolation.PROCESS,
+        () ->
+            new Readiness.Usable(List.of("sandboxes are not isolated: this backend is for tests")));
+  }
+
+  private FakeBackend(
+      FakeHost host,
+      Function<SandboxSpec, Handler> agents,
+      String name,
+      Isolation isolation,
+      Supplier<Readiness> readiness) {
     this.host = host;
     this.agents = agents;
+    this.name = name;
+    this.isolation = isolation;
+    this.readiness = readiness;
+  }
+
+  /** The same by another name, pretending to have this wall. */
+  public FakeBackend as(String otherName, Isolation wall) {
+    return new FakeBackend(host, agents, otherName, wall, () -> new Readiness.Usable(List.of()));
+  }
+
+  /** The same on a host that lacks what it needs: what runs goes on, nothing can be started. */
+  public FakeBackend lacking(String reason, String remedy) {
+    return probing(() -> new Readiness.Unusable(reason, remedy));
+  }
+
+  /** The same, with its own way to answer whether it can be used. */
+  public FakeBackend probing(Supplier<Readiness> probe) {
+    return new FakeBackend(host, agents, name, isolation, probe);
   }
 
   public FakeHost host() {
@@ -54,12 +91,12 @@ public final class FakeBackend implements Backend {
 
   @Override
   public String name() {
-    return "fake";
+    return name;
   }
 
   @Override
   public Isolation isolation() {
-    return Isolation.PROCESS;
+    return isolation;
   }
 
   @Override
@@ -69,7 +106,7 @@ public final class FakeBackend implements Backend {
 
   @Override
   public Readiness probe() {
-    return new Readiness.Usable(List.of("sandboxes are not isolated: this backend is for tests"));
+    return readiness.get();
   }
 
   @Override
@@ -79,6 +116,9 @@ public final class FakeBackend implements Backend {
 
   @Override
   public Running start(SandboxSpec spec) {
+    if (probe() instanceof Readiness.Unusable(var reason, var remedy)) {
+      throw new BackendException(reason, remedy);
+    }
     var refusal = host.takeRefusal();
     if (refusal.isPresent()) {
       throw new BackendException(refusal.get(), "this was asked for by a test");
@@ -101,6 +141,7 @@ public final class FakeBackend implements Backend {
 
   @Override
   public void sweep(SandboxFolder folder) {
+    host.clear(folder.home());
     host.at(folder.home()).ifPresent(sandbox -> sandbox.stop(java.time.Duration.ZERO));
   }
 
@@ -109,6 +150,7 @@ public final class FakeBackend implements Backend {
     if (host.at(folder.home()).isPresent()) {
       throw new BackendException("the sandbox still runs", "stop it first");
     }
+    host.clear(folder.home());
     try {
       DiskTree.delete(folder.home(), maps, ids(0));
     } catch (IOException failed) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class FakeHost {
   private final Map<Path, FakeSandbox> running = new ConcurrentHashMap<>();
+  private final Set<Path> cleared = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
 
   /** Makes the next start fail, for this reason. */
@@ -30,6 +32,15 @@ public final class FakeHost {
   /** The running sandbox of that id. */
   public Optional<FakeSandbox> sandbox(SandboxId id) {
     return running.values().stream().filter(sandbox -> sandbox.id().equals(id)).findFirst();
+  }
+
+  /** The homes of the sandboxes that were swept or deleted here, whether they ran here or not. */
+  public Set<Path> cleared() {
+    return Set.copyOf(cleared);
+  }
+
+  void clear(Path home) {
+    cleared.add(home);
   }
 
   Optional<String> takeRefusal() {

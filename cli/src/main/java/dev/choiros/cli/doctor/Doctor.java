@@ -1,13 +1,12 @@
 package dev.choiros.cli.doctor;
 
-import dev.choiros.backend.Backend;
 import dev.choiros.cli.Where;
 import dev.choiros.cli.doctor.Finding.Verdict;
+import dev.choiros.hypervisor.host.Backends;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +30,7 @@ public final class Doctor implements Callable<Integer> {
     findings.addAll(new Tools(System.getenv("PATH")).look());
     findings.addAll(new HostState(settings).look());
     findings.add(Cgroups.look(Cgroups.ROOT));
-    findings.addAll(Backends.look(ServiceLoader.load(Backend.class)));
+    findings.addAll(new Machines(Backends.ofThisHost()).look(settings.machineClasses()));
     var out = spec.commandLine().getOut();
     if (where.json()) {
       printJson(findings, out);
@@ -57,7 +56,7 @@ public final class Doctor implements Callable<Integer> {
         healthy(findings) ? "All that is needed is there." : "Something needed is missing.");
   }
 
-  private static void printJson(List<Finding> findings, PrintWriter out) {
+  static void printJson(List<Finding> findings, PrintWriter out) {
     var rows = new ArrayList<Object>();
     for (var each : findings) {
       var row = new LinkedHashMap<String, String>();

@@ -19,13 +19,6 @@ class DoctorTest {
   @TempDir Path folder;
 
   @Test
-  void noBackendAtAllIsMissing() {
-    var findings = Backends.look(List.of());
-    assertThat(findings).singleElement().extracting(Finding::verdict).isEqualTo(Verdict.MISSING);
-    assertThat(Doctor.healthy(findings)).isFalse();
-  }
-
-  @Test
   void aToolForBuildingIsANoteAndOneForRunningIsMissing() throws IOException {
     Files.createFile(folder.resolve("mvn")).toFile().setExecutable(true);
     var findings = new Tools(folder.toString()).look();

@@ -7,6 +7,7 @@ import dev.choiros.backend.Limits;
 import dev.choiros.bubblewrap.Bubblewrap;
 import dev.choiros.hypervisor.api.Figures;
 import dev.choiros.hypervisor.channel.SandboxListener;
+import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.ledger.Ledger;
 import dev.choiros.hypervisor.ledger.Person;
 import dev.choiros.hypervisor.ledger.UserId;
@@ -72,7 +73,7 @@ final class Hypervisor implements AutoCloseable {
         Lifecycle.open(
             new Parts(
                 ledger,
-                List.of(backend),
+                Backends.probed(List.of(backend)),
                 new FolderStore(state.resolve("templates")),
                 new SandboxListener(loops),
                 routes,
@@ -86,7 +87,6 @@ final class Hypervisor implements AutoCloseable {
         new MachineClass(
             "small",
             backend.name(),
-            Optional.empty(),
             new Limits(512L << 20, 1000, 256, diskBytes),
             MachineClass.Network.NONE,
             MachineClass.Tier.PERSISTENT);

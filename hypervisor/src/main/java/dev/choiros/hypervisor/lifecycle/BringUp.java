@@ -88,7 +88,8 @@ final class BringUp {
 
   private void start(Sandbox sandbox) {
     var id = sandbox.id();
-    var machine = ground.machine(sandbox.owner());
+    var _ = ground.usableBackend(sandbox);
+    var machine = ground.machine(sandbox);
     var starting =
         ground
             .parts()

@@ -7,6 +7,8 @@ import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import dev.choiros.hypervisor.api.Fault;
+import dev.choiros.hypervisor.host.Backends;
+import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.sandboxes.DeskRows;
 import dev.choiros.hypervisor.sandboxes.Environment;
@@ -41,19 +43,34 @@ record Ground(Parts parts) {
     return new SandboxFolder(parts.settings().sandboxes().resolve(id.value()));
   }
 
-  Backend backend(String name) {
-    return parts.backends().stream()
-        .filter(backend -> backend.name().equals(name))
-        .findFirst()
+  /** The one that it was made with, even if that can start nothing here any more. */
+  Backend backend(Sandbox sandbox) {
+    var name = sandbox.machine().backend();
+    return parts
+        .backends()
+        .find(name)
+        .map(Backends.Found::backend)
         .orElseThrow(() ->
             new Fault(
                 Fault.Code.SANDBOX_FAILED,
-                "the backend " + name + " cannot run on this host",
-                "run ./choir doctor on the host, or choose another machine class"));
+                "the sandbox was made with " + name + ", which this hypervisor does not have",
+                "start a version of the hypervisor that has it"));
   }
 
-  Backend backend(Sandbox sandbox) {
-    return backend(sandbox.machine().backend());
+  /** The same for a start: a fault if it can start nothing here. */
+  Backend usableBackend(Sandbox sandbox) {
+    return usable("", parts.backends().choose(sandbox.machine().backend()), "");
+  }
+
+  private static Backend usable(String before, Choice choice, String otherwise) {
+    return switch (choice) {
+      case Choice.Chosen(var backend) -> backend;
+      case Choice.Refused(var reason, var remedy) ->
+          throw new Fault(
+              Fault.Code.SANDBOX_FAILED,
+              before + reason,
+              remedy + ", then restart the hypervisor" + otherwise);
+    };
   }
 
   SandboxSpec spec(Sandbox sandbox) {
@@ -67,10 +84,33 @@ record Ground(Parts parts) {
         Environment.of(sandbox.id()));
   }
 
-  /** What a start makes of this person's choice. */
+  /** What a new sandbox of this person's is; a fault if its class cannot be used on this host. */
   Machine machine(UserId owner) {
     var chosen = machineClass(owner);
-    return new Machine(chosen.name(), chosen.backend(), chosen.limits());
+    var backend =
+        usable(
+            "the machine class " + chosen.name() + " cannot be used: ",
+            choice(chosen),
+            "; or choose another machine class");
+    return new Machine(chosen.name(), backend.name(), chosen.limits());
+  }
+
+  /**
+   * What the next start makes of one that exists: it keeps its backend, for its files are that
+   * one's. A class that means another backend is for new sandboxes.
+   */
+  Machine machine(Sandbox sandbox) {
+    var own = sandbox.machine();
+    var chosen = machineClass(sandbox.owner());
+    var fits =
+        chosen.name().equals(own.machineClass())
+            || (choice(chosen) instanceof Choice.Chosen(var backend)
+                && backend.name().equals(own.backend()));
+    return fits ? new Machine(chosen.name(), own.backend(), chosen.limits()) : own;
+  }
+
+  Choice choice(MachineClass machineClass) {
+    return parts.backends().choose(machineClass.backend());
   }
 
   /** The class that a person chose; the default if that is none, or is configured no longer. */

@@ -1,7 +1,9 @@
 package dev.choiros.hypervisor.lifecycle;
 
+import dev.choiros.backend.Isolation;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.hypervisor.api.Fault;
+import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.lifecycle.create.Creation;
 import dev.choiros.hypervisor.lifecycle.swap.Swap;
@@ -214,13 +216,23 @@ public final class Lifecycle implements Wake, AutoCloseable {
     }
   }
 
-  /** The class that the person's next starts have. */
+  /** The class that the person's new sandboxes have, and the next starts of those it fits. */
   public MachineClass machineClass(UserId owner) {
     return ground.machineClass(owner);
   }
 
   public List<MachineClass> machineClasses() {
     return ground.parts().settings().machineClasses();
+  }
+
+  /** What a class comes to on this host. */
+  public Choice choice(MachineClass machineClass) {
+    return ground.choice(machineClass);
+  }
+
+  /** How strong the wall of a backend is; empty if there is no such one. */
+  public Optional<Isolation> isolation(String backend) {
+    return ground.parts().backends().find(backend).map(found -> found.backend().isolation());
   }
 
   public void choose(UserId owner, MachineClass machineClass) {

@@ -85,7 +85,8 @@ final class Recovery {
   private void clearStrays() {
     var parts = ground.parts();
     var known = sandboxes().stream().map(Sandbox::id).collect(Collectors.toSet());
-    for (var stray : adoption.strays(parts.settings().sandboxes(), parts.backends(), known)) {
+    for (var stray :
+        adoption.strays(parts.settings().sandboxes(), parts.backends().usable(), known)) {
       log.warn("sandbox {} has no row, so what is left of it is deleted", stray);
       attempt(stray, () -> clear(stray));
     }
@@ -93,11 +94,11 @@ final class Recovery {
 
   private void clear(SandboxId stray) {
     var folder = ground.folder(stray);
-    for (var backend : ground.parts().backends()) {
-      backend.sweep(folder);
-      ground.parts().layers().close(folder);
-      backend.delete(folder);
-    }
+    var backends = ground.parts().backends().usable();
+    // nobody knows whose it was: nothing of it may run any more when its files go
+    backends.forEach(backend -> backend.sweep(folder));
+    ground.parts().layers().close(folder);
+    backends.forEach(backend -> backend.delete(folder));
   }
 
   /** One that cannot be settled must not keep the others from it; it is tried again next time. */

@@ -35,8 +35,8 @@ enum Key {
 
   static final String CONFIG_ENVIRONMENT = "CHOIR_CONFIG";
 
-  /** The array of tables in the file that holds the machine classes. */
-  static final String MACHINE_CLASS = "machine-class";
+  /** The table in the file that holds a table for each machine class. */
+  static final String MACHINE_CLASS = "class";
 
   /** Variables with one of these beginnings are ours, so an unknown one is a mistake. */
   private static final List<String> OURS = List.of("CHOIR_", "HYPERVISOR_", "WEBAUTHN_");

@@ -1,20 +1,14 @@
 package dev.choiros.hypervisor.settings;
 
 import dev.choiros.backend.Limits;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A named row of configuration: what a sandbox of this class is made of.
  *
- * @param runtime which of the backend's runtimes, where it has several
+ * @param backend a backend's name, or {@link #AUTO}
  */
-public record MachineClass(
-    String name,
-    String backend,
-    Optional<String> runtime,
-    Limits limits,
-    Network network,
-    Tier tier) {
+public record MachineClass(String name, String backend, Limits limits, Network network, Tier tier) {
   /** What a sandbox can reach by itself. */
   public enum Network {
     /** Nothing: all traffic goes through the channel. */
@@ -26,19 +20,28 @@ public record MachineClass(
     PERSISTENT
   }
 
-  /** What there is when the file names no class; the first is the default. */
-  public static final MachineClass STANDARD = bubblewrap("standard", Limits.DEFAULT);
+  /** Stands for the strongest backend that can be used on this host. */
+  public static final String AUTO = "auto";
+
+  /** The default, unless a person chose another. */
+  public static final MachineClass STANDARD = shipped("standard", Limits.DEFAULT);
 
   /** One processor and half a gibibyte, for what only has to be there. */
   public static final MachineClass SMALL =
-      bubblewrap("small", new Limits(512L << 20, 1000, 256, 2L << 30));
+      shipped("small", new Limits(512L << 20, 1000, 256, 2L << 30));
 
-  private static MachineClass bubblewrap(String name, Limits limits) {
-    return new MachineClass(
-        name, "bubblewrap", Optional.empty(), limits, Network.NONE, Tier.PERSISTENT);
+  /** What there is before the file changes these or adds others. */
+  static final List<MachineClass> SHIPPED = List.of(STANDARD, SMALL);
+
+  private static MachineClass shipped(String name, Limits limits) {
+    return new MachineClass(name, AUTO, limits, Network.NONE, Tier.PERSISTENT);
+  }
+
+  public boolean auto() {
+    return backend.equals(AUTO);
   }
 
   MachineClass on(String otherBackend) {
-    return new MachineClass(name, otherBackend, runtime, limits, network, tier);
+    return new MachineClass(name, otherBackend, limits, network, tier);
   }
 }

@@ -3,6 +3,7 @@ package dev.choiros.hypervisor.settings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,13 +90,11 @@ final class Reading {
         values.number(Key.MAX_SANDBOXES, 1, 30_000, base.sandboxes()));
   }
 
+  /** The shipped ones, as the file changes them, and those that it adds. */
   private List<MachineClass> machineClasses(Optional<String> backend) {
-    var classes =
-        values.classes().isEmpty()
-            ? List.of(MachineClass.STANDARD, MachineClass.SMALL)
-            : values.classes();
-    return backend
-        .map(name -> classes.stream().map(each -> each.on(name)).toList())
-        .orElse(classes);
+    var classes = new LinkedHashMap<String, MachineClass>();
+    MachineClass.SHIPPED.forEach(each -> classes.put(each.name(), each));
+    values.classes().forEach(each -> classes.put(each.name(), each));
+    return classes.values().stream().map(each -> backend.map(each::on).orElse(each)).toList();
   }
 }

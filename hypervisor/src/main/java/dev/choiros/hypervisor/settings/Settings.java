@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param port 0 lets the system pick one
  * @param home the folder of the distribution; the agent's image and the desktop are in it
- * @param backend beats what the machine classes name, for an emergency
+ * @param backend beats what the machine classes name, for an emergency; they have it already
  * @param domain what sandbox origins {@code {port}-{id}.{domain}} end in
  * @param readyTimeout how long a sandbox may take to become ready
  * @param drainTimeout how long requests may finish when the hypervisor stops

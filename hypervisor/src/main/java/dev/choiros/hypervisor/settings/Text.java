@@ -15,8 +15,21 @@ final class Text {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
   private static final Pattern HOST =
       Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+
+  /** Powers of 1024, as the kernel's own limits are written: 512M is 512MiB. */
   private static final Map<String, Long> SIZES =
-      Map.of("", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
+      Map.ofEntries(
+          Map.entry("", 1L),
+          Map.entry("b", 1L),
+          Map.entry("k", 1L << 10),
+          Map.entry("kib", 1L << 10),
+          Map.entry("m", 1L << 20),
+          Map.entry("mib", 1L << 20),
+          Map.entry("g", 1L << 30),
+          Map.entry("gib", 1L << 30),
+          Map.entry("t", 1L << 40),
+          Map.entry("tib", 1L << 40));
+
   private static final Map<String, Long> TIMES =
       Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
 
@@ -37,7 +50,7 @@ final class Text {
 
   /** Bytes. */
   static long size(String text) {
-    return measure(text, SIZES, "is not a size such as 512MiB or 8GiB");
+    return measure(text, SIZES, "is not a size such as 512M or 8G");
   }
 
   static Duration duration(String text) {

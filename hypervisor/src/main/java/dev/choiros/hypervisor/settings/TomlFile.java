@@ -62,18 +62,13 @@ record TomlFile(Map<Key, Given> values, List<MachineClass> classes) {
   }
 
   private void takeClasses(JsonNode node, Place place) {
-    if (!node.isArray()) {
-      place.complain("machine classes are written as [[" + Key.MACHINE_CLASS + "]]");
+    if (!node.isObject()) {
+      place.complain("machine classes are written as [" + Key.MACHINE_CLASS + ".<name>]");
       return;
     }
-    for (var row : node) {
-      MachineClassRow.read(row, place).ifPresent(classes::add);
+    for (var row : node.properties()) {
+      MachineClassTable.read(row.getKey(), row.getValue(), place).ifPresent(classes::add);
     }
-    var names = classes.stream().map(MachineClass::name).toList();
-    names.stream()
-        .distinct()
-        .filter(name -> names.indexOf(name) != names.lastIndexOf(name))
-        .forEach(name -> place.complain("there are two machine classes named " + name));
   }
 
   private static boolean isTable(String name) {

@@ -2,8 +2,10 @@ package dev.choiros.hypervisor.lifecycle;
 
 import static dev.choiros.hypervisor.ledger.tables.Tables.ACCOUNT;
 
+import dev.choiros.backend.Backend;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
+import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.ledger.Ledger;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.routes.RouteTable;
@@ -33,18 +35,34 @@ public final class Rig implements AutoCloseable {
   public static final MachineClass STANDARD = machine(MachineClass.STANDARD);
   public static final MachineClass SMALL = machine(MachineClass.SMALL);
 
-  public final FakeHost host = new FakeHost();
+  public final FakeHost host;
   public final FakeLayers layers = new FakeLayers();
   public final FakeChannels channels = new FakeChannels();
   public final SettableClock clock = new SettableClock();
   public final Path state;
   public int mostRunning = 100;
+  public List<Backend> backends;
+  public List<MachineClass> classes;
   public RouteTable routes = new RouteTable();
   public Ledger ledger;
   public Lifecycle lifecycle;
 
   public Rig(Path state) {
+    this(state, new FakeHost());
+  }
+
+  private Rig(Path state, FakeHost host) {
+    this(state, host, List.of(new FakeBackend(host)), List.of(STANDARD, SMALL));
+  }
+
+  /**
+   * @param backends what this hypervisor has
+   */
+  public Rig(Path state, FakeHost host, List<Backend> backends, List<MachineClass> classes) {
     this.state = state;
+    this.host = host;
+    this.backends = backends;
+    this.classes = classes;
     try {
       var agent = Files.createDirectories(state.resolve("agent/bin")).resolve("agent");
       if (!Files.exists(agent)) {
@@ -62,8 +80,7 @@ public final class Rig implements AutoCloseable {
 
   /** The same, on the machine that is not there. */
   private static MachineClass machine(MachineClass real) {
-    return new MachineClass(
-        real.name(), "fake", real.runtime(), real.limits(), real.network(), real.tier());
+    return new MachineClass(real.name(), "fake", real.limits(), real.network(), real.tier());
   }
 
   private void account(UserId user) {
@@ -82,7 +99,7 @@ public final class Rig implements AutoCloseable {
   public Parts parts() {
     return new Parts(
         ledger,
-        List.of(new FakeBackend(host)),
+        Backends.probed(backends),
         layers,
         channels,
         routes,
@@ -92,7 +109,7 @@ public final class Rig implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             mostRunning,
-            List.of(STANDARD, SMALL)),
+            classes),
         clock);
   }
 

@@ -9,6 +9,7 @@ import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.hypervisor.api.Figures;
 import dev.choiros.hypervisor.channel.SandboxListener;
+import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.ledger.Person;
 import dev.choiros.hypervisor.request.FakeGatekeeper;
 import dev.choiros.hypervisor.request.Front;
@@ -74,7 +75,7 @@ class SwapUnderLoadTest {
         Lifecycle.open(
             new Parts(
                 parts.ledger(),
-                List.of(new FakeBackend(rig.host, this::agent)),
+                Backends.probed(List.of(new FakeBackend(rig.host, this::agent))),
                 parts.layers(),
                 new SandboxListener(loops),
                 parts.routes(),

@@ -106,60 +106,72 @@ class SettingsTest {
   }
 
   @Test
-  void aMachineClassIsOneEntryInTheFile() throws Exception {
+  void theFileChangesTheShippedMachineClassesAndAddsOthers() throws Exception {
     var file =
         toml(
             """
-            [[machine-class]]
-            name = "small"
+            [class.large]
             vcpu = 0.5
-            memory = "512MiB"
-            disk = "2 GiB"
-            processes = 256
-
-            [[machine-class]]
-            name = "large"
-            vcpu = 4
-            memory = "8GiB"
+            memory = "8G"
             backend = "podman"
-            runtime = "crun"
+            network = "none"
+            tier = "persistent"
+
+            [class.small]
+            disk = "3 GiB"
+            processes = 300
             """);
     var classes = Settings.read(List.of("--config", file), Map.of()).machineClasses();
-    assertThat(classes).extracting(MachineClass::name).containsExactly("small", "large");
-    assertThat(classes.getFirst().limits()).isEqualTo(new Limits(512L << 20, 500, 256, 2L << 30));
-    assertThat(classes.getFirst().backend()).isEqualTo("bubblewrap");
-    assertThat(classes.getLast().runtime()).contains("crun");
+    assertThat(classes)
+        .extracting(MachineClass::name)
+        .containsExactly("standard", "small", "large");
+    assertThat(classes.get(0)).isEqualTo(MachineClass.STANDARD);
+    assertThat(classes.get(1).limits()).isEqualTo(new Limits(512L << 20, 1000, 300, 3L << 30));
+    assertThat(classes.get(1).backend()).isEqualTo("auto");
+    assertThat(classes.get(2).limits()).isEqualTo(new Limits(8L << 30, 500, 1024, 8L << 30));
+    assertThat(classes.get(2).backend()).isEqualTo("podman");
     var forced =
         Settings.read(List.of("--config", file), Map.of("CHOIR_BACKEND", "fake")).machineClasses();
     assertThat(forced).extracting(MachineClass::backend).containsOnly("fake");
   }
 
   @Test
-  void badMachineClassesAreNamed() throws Exception {
+  void badMachineClassesAreNamedAllAtOnce() throws Exception {
     var file =
         toml(
             """
-            [[machine-class]]
-            name = "tiny"
-            memory = "1MiB"
+            [class.tiny]
+            memory = "1M"
             vcpus = 2
 
-            [[machine-class]]
+            [class.wide]
             network = "nat"
+            tier = "throwaway"
+            memory = "2 apples"
 
-            [[machine-class]]
-            name = "twice"
+            [class.tuned]
+            runtime = "crun"
 
-            [[machine-class]]
-            name = "twice"
+            [class.Loud]
+
+            [class]
+            odd = 3
             """);
     assertThat(faults("--config", file))
-        .anySatisfy(line -> assertThat(line).contains("tiny", "at least 64 MiB"))
-        .anySatisfy(line -> assertThat(line).contains("tiny", "vcpus", "did you mean vcpu?"))
-        .anySatisfy(line -> assertThat(line).contains("has no name"))
-        .anySatisfy(line -> assertThat(line).contains("network", "\"nat\"", "none"))
-        .anySatisfy(line -> assertThat(line).contains("two machine classes named twice"))
-        .hasSize(5);
+        .anySatisfy(line -> assertThat(line).contains("class.tiny", "at least 64 MiB"))
+        .anySatisfy(line -> assertThat(line).contains("class.tiny", "vcpus", "mean vcpu?"))
+        .anySatisfy(line -> assertThat(line).contains("class.wide: network", "\"nat\"", "none"))
+        .anySatisfy(line -> assertThat(line).contains("class.wide: tier", "persistent"))
+        .anySatisfy(line -> assertThat(line).contains("class.wide: memory", "512M or 8G"))
+        .anySatisfy(line -> assertThat(line).contains("class.tuned: runtime", "no backend"))
+        .anySatisfy(line -> assertThat(line).contains("class.Loud", "is not a name of a-z"))
+        .anySatisfy(line -> assertThat(line).contains("class.odd", "[class.<name>]"))
+        .hasSize(8);
+    assertThat(faults("--config", toml("class = 1")))
+        .singleElement()
+        .asString()
+        .contains("[class.<name>]");
+    assertThat(faults("--config", toml("[class.a]\n[class.a]\n"))).hasSize(1);
   }
 
   @Test

@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a sandbox of this class is made of.
  *
- * @param runtime which of the backend's runtimes, where it has several
+ * @param backend what a new sandbox of it is made with; {@code auto} where that comes to none
+ * @param auto whether the hypervisor chose the backend, the strongest that can be used
+ * @param isolation {@code process}, {@code namespaces}, {@code gvisor} or {@code microvm}; absent
+ *     where there is no backend
+ * @param unusable why no sandbox of it can be made on this host; absent where one can
+ * @param remedy what to do about that
  * @param vcpu processors, and parts of one
  * @param memory in bytes
  * @param disk in bytes
@@ -14,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public record MachineClassRow(
     String name,
     String backend,
-    @Nullable String runtime,
+    boolean auto,
+    @Nullable String isolation,
+    @Nullable String unusable,
+    @Nullable String remedy,
     double vcpu,
     long memory,
     int processes,

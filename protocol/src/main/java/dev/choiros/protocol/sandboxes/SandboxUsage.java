@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What one sandbox is and uses now. A figure that the host cannot tell, or that an asleep sandbox
  * has none of, is absent.
  *
- * @param isolation {@code process}, {@code namespaces}, {@code gvisor} or {@code microvm}
+ * @param backend what it was made with, and always runs on
+ * @param isolation the backend's: {@code process}, {@code namespaces}, {@code gvisor} or {@code
+ *     microvm}
  * @param reason why it is stopped or failed
  * @param uptimeSecs since its processes started
  * @param cpuPercent of one processor, since the figures were last asked for
@@ -22,6 +24,8 @@ public record SandboxUsage(
     String sandboxId,
     SandboxStatus status,
     @Nullable String reason,
+    String machineClass,
+    String backend,
     String isolation,
     @Nullable Long uptimeSecs,
     @Nullable Double cpuPercent,

@@ -1,11 +1,13 @@
 package dev.choiros.hypervisor.api.admin;
 
+import dev.choiros.backend.Isolation;
 import dev.choiros.hypervisor.api.About;
 import dev.choiros.hypervisor.api.Answer;
 import dev.choiros.hypervisor.api.Call;
 import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.api.Json;
+import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.lifecycle.Lifecycle;
 import dev.choiros.hypervisor.sandboxes.DeskRows;
@@ -46,15 +48,16 @@ final class DeskCalls {
         Endpoint.get(
             "/admin/machine-classes",
             this::classes,
-            About.of("What a sandbox can be made of").answersListOf(MachineClassRow.class)),
+            About.of("What a sandbox can be made of, and what of it this host cannot do")
+                .answersListOf(MachineClassRow.class)),
         Endpoint.get(
             "/me/machine-class",
             call -> Answer.json(choice(call.person().id())),
-            About.of("The machine class of the own next starts").answers(MachineChoice.class)),
+            About.of("The machine class of the own new sandboxes").answers(MachineChoice.class)),
         Endpoint.put(
             "/me/machine-class",
             this::choose,
-            About.of("Chooses the machine class of the own next starts")
+            About.of("Chooses the machine class of the own new sandboxes")
                 .takes(MachineChoice.class)
                 .answers(MachineChoice.class)));
   }
@@ -96,11 +99,17 @@ final class DeskCalls {
     return Answer.json(all.stream().map(row -> row(row, row.equals(all.getFirst()))).toList());
   }
 
-  private static MachineClassRow row(MachineClass machine, boolean standard) {
+  private MachineClassRow row(MachineClass machine, boolean standard) {
+    var choice = lifecycle.choice(machine);
+    var refused = choice instanceof Choice.Refused no ? no : null;
+    var backend = choice instanceof Choice.Chosen(var chosen) ? chosen.name() : machine.backend();
     return new MachineClassRow(
         machine.name(),
-        machine.backend(),
-        machine.runtime().orElse(null),
+        backend,
+        machine.auto(),
+        lifecycle.isolation(backend).map(Isolation::label).orElse(null),
+        refused == null ? null : refused.reason(),
+        refused == null ? null : refused.remedy(),
         machine.limits().milliCpus() / 1000.0,
         machine.limits().memoryBytes(),
         machine.limits().processes(),

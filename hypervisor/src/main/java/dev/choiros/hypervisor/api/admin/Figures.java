@@ -45,6 +45,8 @@ final class Figures {
         sandbox.id().value(),
         Rows.status(seen),
         why.isEmpty() ? null : why,
+        sandbox.machine().machineClass(),
+        sandbox.machine().backend(),
         surroundings.isolation().label(),
         launched == null ? null : uptime(launched),
         launched == null ? null : percent(launched, usage.cpuNanos()),

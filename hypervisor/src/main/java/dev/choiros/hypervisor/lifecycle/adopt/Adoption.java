@@ -1,6 +1,7 @@
 package dev.choiros.hypervisor.lifecycle.adopt;
 
 import dev.choiros.backend.Backend;
+import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
@@ -13,9 +14,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes up what an earlier hypervisor left running. */
 public final class Adoption {
+  private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+
   /** A sandbox that runs, and the channel on which its agent is about to dial again. */
   public record Adopted(Running running, Upstream upstream) {}
 
@@ -36,11 +41,21 @@ public final class Adoption {
   public Set<SandboxId> strays(Path sandboxes, Iterable<Backend> backends, Set<SandboxId> known) {
     var found = new HashSet<SandboxId>();
     for (var backend : backends) {
-      found.addAll(backend.found(sandboxes));
+      found.addAll(found(backend, sandboxes));
     }
     found.addAll(folders(sandboxes));
     found.removeAll(known);
     return found;
+  }
+
+  /** One that fails must not keep the hypervisor from its start; it is asked again at the next. */
+  private static Set<SandboxId> found(Backend backend, Path sandboxes) {
+    try {
+      return backend.found(sandboxes);
+    } catch (BackendException failed) {
+      log.error("{} could not say what runs", backend.name(), failed);
+      return Set.of();
+    }
   }
 
   private static Set<SandboxId> folders(Path sandboxes) {

@@ -13,6 +13,8 @@ import dev.choiros.hypervisor.ledger.Person;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.lifecycle.Rig;
 import dev.choiros.hypervisor.request.authenticate.Admission;
+import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.testkit.FakeBackend;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -182,6 +184,31 @@ class AdminApiTest {
   }
 
   @Test
+  void aMachineClassShowsWhatItComesToOnThisHost() {
+    var classes = json(ANNA, "GET", "/admin/machine-classes", "");
+    var usable = classes.get(0);
+    assertThat(usable.get("backend").asString()).isEqualTo("fake");
+    assertThat(usable.get("auto").asBoolean()).isFalse();
+    assertThat(usable.get("isolation").asString()).isEqualTo("process");
+    assertThat(usable.has("unusable") || usable.has("remedy")).isFalse();
+
+    rig.classes = List.of(MachineClass.STANDARD, Rig.SMALL);
+    rig.backends = List.of(new FakeBackend(rig.host).lacking("it is broken", "mend it"));
+    rig.restart();
+    endpoints = AdminApi.endpoints(rig.lifecycle, rig.ledger, audit, () -> 9090, rig.clock);
+    var changed = json(ANNA, "GET", "/admin/machine-classes", "");
+    var auto = changed.get(0);
+    assertThat(auto.get("backend").asString()).isEqualTo("auto");
+    assertThat(auto.get("auto").asBoolean()).isTrue();
+    assertThat(auto.has("isolation")).isFalse();
+    assertThat(auto.get("unusable").asString()).contains("no backend that isolates");
+    var broken = changed.get(1);
+    assertThat(broken.get("isolation").asString()).isEqualTo("process");
+    assertThat(broken.get("unusable").asString()).contains("it is broken");
+    assertThat(broken.get("remedy").asString()).isEqualTo("mend it");
+  }
+
+  @Test
   void usageShowsWhatRunsAndWhatItsWallIs() {
     json(ANNA, "POST", "/admin/sandboxes/anna/live/start", "");
     rig.clock.pass(Duration.ofSeconds(1));
@@ -193,6 +220,8 @@ class AdminApiTest {
     var live = usage.get("sandboxes").get(0);
     assertThat(live.get("slot").asString()).isEqualTo("live");
     assertThat(live.get("isolation").asString()).isEqualTo("process");
+    assertThat(live.get("backend").asString()).isEqualTo("fake");
+    assertThat(live.get("machine_class").asString()).isEqualTo("standard");
     assertThat(live.get("memory_bytes").asLong()).isPositive();
     assertThat(live.get("cpu_percent").asDouble()).isZero();
     assertThat(live.get("warnings").size()).isPositive();

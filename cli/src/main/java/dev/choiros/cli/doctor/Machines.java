@@ -1,0 +1,79 @@
+package dev.choiros.cli.doctor;
+
+import dev.choiros.backend.Readiness;
+import dev.choiros.hypervisor.host.Backends;
+import dev.choiros.hypervisor.host.Backends.Choice;
+import dev.choiros.hypervisor.host.Backends.Found;
+import dev.choiros.hypervisor.settings.MachineClass;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which ways to isolate can be used here, which one is chosen, and what each class comes to. */
+final class Machines {
+  private final Backends backends;
+
+  Machines(Backends backends) {
+    this.backends = backends;
+  }
+
+  /**
+   * @param classes the first is the default, without which nothing can be started
+   */
+  List<Finding> look(List<MachineClass> classes) {
+    var findings = new ArrayList<Finding>();
+    backends.all().forEach(found -> look(found, findings));
+    findings.add(auto());
+    for (var each : classes) {
+      findings.add(look(each, each.equals(classes.getFirst())));
+    }
+    return findings;
+  }
+
+  private static void look(Found found, List<Finding> findings) {
+    var what = "backend " + found.name();
+    switch (found.readiness()) {
+      case Readiness.Usable(var warnings) -> {
+        findings.add(
+            found.isolates()
+                ? Finding.good(what, "usable, isolation: " + found.backend().isolation().label())
+                : Finding.note(what, "usable, but isolates nothing: taken only when named", ""));
+        warnings.forEach(warning -> findings.add(Finding.note(what, warning, "")));
+      }
+      case Readiness.Unusable(var reason, var remedy) ->
+          findings.add(Finding.note(what, "not usable: " + reason, remedy));
+    }
+  }
+
+  private Finding auto() {
+    var what = "backend " + MachineClass.AUTO;
+    return switch (backends.choose(MachineClass.AUTO)) {
+      case Choice.Chosen(var backend) ->
+          Finding.good(what, "means " + backend.name() + ", the strongest that can be used here");
+      case Choice.Refused(var reason, var remedy) ->
+          Finding.note(what, "means nothing: " + reason, remedy);
+    };
+  }
+
+  private Finding look(MachineClass each, boolean needed) {
+    var what = "class " + each.name();
+    return switch (backends.choose(each.backend())) {
+      case Choice.Chosen(var backend) ->
+          Finding.good(
+              what,
+              "usable: "
+                  + backend.name()
+                  + (each.auto() ? " (auto)" : "")
+                  + ", isolation: "
+                  + backend.isolation().label());
+      case Choice.Refused(var reason, var remedy) ->
+          needed || unknown(each)
+              ? Finding.missing(what, "not usable: " + reason, remedy)
+              : Finding.note(what, "not usable: " + reason, remedy);
+    };
+  }
+
+  /** A hypervisor does not start with such a class. */
+  private boolean unknown(MachineClass each) {
+    return !each.auto() && backends.find(each.backend()).isEmpty();
+  }
+}

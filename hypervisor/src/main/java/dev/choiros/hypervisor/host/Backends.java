@@ -1,0 +1,177 @@
+package dev.choiros.hypervisor.host;
+
+import dev.choiros.backend.Backend;
+import dev.choiros.backend.Isolation;
+import dev.choiros.backend.Readiness;
+import dev.choiros.hypervisor.settings.BadSettings;
+import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Nearest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backends of this distribution with what each can do on this host, asked once: what a machine
+ * class means does not change while a hypervisor runs.
+ *
+ * @param all the strongest wall first; among equals the one that is proven longest, then by name
+ */
+public record Backends(List<Found> all) {
+  private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
+  private static final String PROVEN = "bubblewrap";
+  private static final Comparator<Found> ORDER =
+      Comparator.comparing((Found found) -> found.backend().isolation())
+          .reversed()
+          .thenComparing(found -> !found.name().equals(PROVEN))
+          .thenComparing(Found::name);
+
+  /** One of them, and whether it can be used here. */
+  public record Found(Backend backend, Readiness readiness) {
+    public String name() {
+      return backend.name();
+    }
+
+    /** Whether there is a wall at all; one that has none is never chosen by itself. */
+    public boolean isolates() {
+      return backend.isolation() != Isolation.PROCESS;
+    }
+  }
+
+  /** What a machine class's backend comes to on this host. */
+  public sealed interface Choice {
+    record Chosen(Backend backend) implements Choice {}
+
+    record Refused(String reason, String remedy) implements Choice {}
+  }
+
+  public Backends {
+    all = all.stream().sorted(ORDER).toList();
+  }
+
+  /** Those of this distribution. */
+  public static Backends ofThisHost() {
+    return probed(ServiceLoader.load(Backend.class));
+  }
+
+  public static Backends probed(Iterable<? extends Backend> backends) {
+    var found = new ArrayList<Found>();
+    backends.forEach(backend -> found.add(new Found(backend, probe(backend))));
+    return new Backends(found);
+  }
+
+  /** One that cannot even be asked must not keep the others from being used. */
+  private static Readiness probe(Backend backend) {
+    try {
+      return backend.probe();
+    } catch (RuntimeException broken) {
+      LOG.warn("{} could not be probed", backend.name(), broken);
+      return new Readiness.Unusable(
+          "it could not be probed: " + broken, "look at the hypervisor's log");
+    }
+  }
+
+  public Optional<Found> find(String name) {
+    return all.stream().filter(found -> found.name().equals(name)).findFirst();
+  }
+
+  /** Those that can be used here. */
+  public List<Backend> usable() {
+    return all.stream()
+        .filter(found -> found.readiness() instanceof Readiness.Usable)
+        .map(Found::backend)
+        .toList();
+  }
+
+  /**
+   * @param name a backend's, or {@link MachineClass#AUTO}
+   */
+  public Choice choose(String name) {
+    if (name.equals(MachineClass.AUTO)) {
+      return strongest();
+    }
+    return find(name).map(Backends::choose).orElseGet(() -> unknown(name));
+  }
+
+  private static Choice choose(Found found) {
+    return switch (found.readiness()) {
+      case Readiness.Usable _ -> new Choice.Chosen(found.backend());
+      case Readiness.Unusable(var reason, var remedy) ->
+          new Choice.Refused("the backend " + found.name() + " cannot be used: " + reason, remedy);
+    };
+  }
+
+  private Choice strongest() {
+    var walls = all.stream().filter(Found::isolates).toList();
+    return walls.stream()
+        .map(Backends::choose)
+        .filter(Choice.Chosen.class::isInstance)
+        .findFirst()
+        .orElseGet(() ->
+            new Choice.Refused(
+                "no backend that isolates can be used on this host"
+                    + each(walls, Readiness.Unusable::reason),
+                "make one of them usable" + each(walls, Readiness.Unusable::remedy)));
+  }
+
+  private static String each(List<Found> walls, Function<Readiness.Unusable, String> what) {
+    return walls.stream()
+        .flatMap(found ->
+            found.readiness() instanceof Readiness.Unusable unusable
+                ? Stream.of(found.name() + ": " + what.apply(unusable))
+                : Stream.empty())
+        .collect(Collectors.joining("; ", walls.isEmpty() ? "" : ": ", ""));
+  }
+
+  private Choice.Refused unknown(String name) {
+    var good = Stream.concat(all.stream().map(Found::name), Stream.of(MachineClass.AUTO)).toList();
+    return new Choice.Refused(
+        "there is no backend " + name + ": did you mean " + Nearest.to(name, good) + "?",
+        "`choir doctor` lists those there are");
+  }
+
+  /**
+   * Refuses settings that name a backend that is not there at all, and an operator's override that
+   * cannot be used here; a class that cannot be used is only told.
+   *
+   * @param override what the operator named for all classes
+   */
+  public void check(List<MachineClass> classes, Optional<String> override) throws CannotStart {
+    var faults =
+        classes.stream()
+            .filter(each -> !each.auto() && find(each.backend()).isEmpty())
+            .map(each -> "class " + each.name() + ": " + unknown(each.backend()).reason())
+            .toList();
+    if (!faults.isEmpty()) {
+      throw CannotStart.badSettings(new BadSettings(faults));
+    }
+    if (override.isPresent() && choose(override.get()) instanceof Choice.Refused refused) {
+      throw new CannotStart(CannotStart.Exit.MISSING, refused.reason(), refused.remedy());
+    }
+    tell(classes);
+  }
+
+  private void tell(List<MachineClass> classes) {
+    var chosen = new HashSet<String>();
+    for (var each : classes) {
+      switch (choose(each.backend())) {
+        case Choice.Refused(var reason, var remedy) ->
+            LOG.warn("the machine class {} cannot be used: {}; {}", each.name(), reason, remedy);
+        case Choice.Chosen(var backend) -> chosen.add(backend.name());
+      }
+    }
+    for (var found : all) {
+      if (chosen.contains(found.name())
+          && found.readiness() instanceof Readiness.Usable(var warnings)) {
+        warnings.forEach(warning -> LOG.warn("{}: {}", found.name(), warning));
+      }
+    }
+  }
+}

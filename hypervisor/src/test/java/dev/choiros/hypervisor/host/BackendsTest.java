@@ -1,0 +1,123 @@
+package dev.choiros.hypervisor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.choiros.backend.Isolation;
+import dev.choiros.backend.Limits;
+import dev.choiros.hypervisor.host.Backends.Choice;
+import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.testkit.FakeBackend;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BackendsTest {
+  private static final FakeBackend PLAIN = fake("aaa", Isolation.PROCESS);
+  private static final FakeBackend OTHER = fake("aardvark", Isolation.NAMESPACES);
+  private static final FakeBackend BUBBLEWRAP = fake("bubblewrap", Isolation.NAMESPACES);
+  private static final FakeBackend NSPAWN = fake("nspawn", Isolation.NAMESPACES);
+  private static final FakeBackend GVISOR = fake("gvisor", Isolation.GVISOR);
+  private static final FakeBackend VM = fake("qemu", Isolation.MICROVM);
+
+  @Test
+  void theStrongestWallIsFirstThenBubblewrapThenByName() {
+    var some = new ArrayList<>(List.of(PLAIN, OTHER, BUBBLEWRAP, NSPAWN, GVISOR, VM));
+    for (var seed = 0; seed < 20; seed++) {
+      Collections.shuffle(some, new Random(seed));
+      assertThat(Backends.probed(some).all())
+          .extracting(Backends.Found::name)
+          .containsExactly("qemu", "gvisor", "bubblewrap", "aardvark", "nspawn", "aaa");
+    }
+  }
+
+  @Test
+  void autoIsTheStrongestThatCanBeUsed() {
+    assertThat(auto(NSPAWN, BUBBLEWRAP, GVISOR, VM)).isEqualTo(new Choice.Chosen(VM));
+    assertThat(auto(NSPAWN, BUBBLEWRAP, GVISOR, lacking(VM))).isEqualTo(new Choice.Chosen(GVISOR));
+    assertThat(auto(NSPAWN, BUBBLEWRAP, lacking(GVISOR))).isEqualTo(new Choice.Chosen(BUBBLEWRAP));
+    assertThat(auto(NSPAWN, lacking(BUBBLEWRAP))).isEqualTo(new Choice.Chosen(NSPAWN));
+  }
+
+  @Test
+  void autoIsNeverOneThatIsolatesNothing() {
+    assertThat(auto(PLAIN, lacking(BUBBLEWRAP), lacking(VM)))
+        .isEqualTo(
+            new Choice.Refused(
+                "no backend that isolates can be used on this host: qemu: no qemu here;"
+                    + " bubblewrap: no bubblewrap here",
+                "make one of them usable: qemu: install qemu; bubblewrap: install bubblewrap"));
+    assertThat(auto()).isInstanceOf(Choice.Refused.class);
+    assertThat(Backends.probed(List.of(PLAIN)).choose("aaa")).isEqualTo(new Choice.Chosen(PLAIN));
+  }
+
+  @Test
+  void aNamedOneThatCannotBeUsedSaysWhyAndWhatToDo() {
+    assertThat(Backends.probed(List.of(BUBBLEWRAP, lacking(VM))).choose("qemu"))
+        .isEqualTo(
+            new Choice.Refused("the backend qemu cannot be used: no qemu here", "install qemu"));
+  }
+
+  @Test
+  void oneThatCannotEvenBeAskedIsUnusableAndKeepsNobodyElse() {
+    var broken =
+        Backends.probed(
+            List.of(
+                fake("broken", Isolation.MICROVM)
+                    .probing(() -> {
+                      throw new IllegalStateException("boom");
+                    }),
+                BUBBLEWRAP));
+    assertThat(broken.choose("auto")).isEqualTo(new Choice.Chosen(BUBBLEWRAP));
+    assertThat(broken.choose("broken"))
+        .isInstanceOfSatisfying(
+            Choice.Refused.class, refused -> assertThat(refused.reason()).contains("boom"));
+  }
+
+  @Test
+  void classesThatNameWhatIsNotThereAreRefusedAllAtOnce() {
+    var classes =
+        List.of(machine("a", "bublewrap"), machine("b", "bubblewrap"), machine("c", "autp"));
+    assertThatThrownBy(() -> Backends.probed(List.of(BUBBLEWRAP)).check(classes, Optional.empty()))
+        .isInstanceOfSatisfying(
+            CannotStart.class, no -> assertThat(no.exit()).isEqualTo(CannotStart.Exit.BAD_SETTINGS))
+        .hasMessageContaining("class a: there is no backend bublewrap: did you mean bubblewrap?")
+        .hasMessageContaining("class c: there is no backend autp: did you mean auto?")
+        .hasMessageNotContaining("class b");
+  }
+
+  @Test
+  void onlyAnOverrideThatCannotBeUsedKeepsAHypervisorFromItsStart() {
+    var backends = Backends.probed(List.of(lacking(VM)));
+    var classes = List.of(machine("a", "qemu"), machine("b", "auto"));
+    assertThatCode(() -> backends.check(classes, Optional.empty())).doesNotThrowAnyException();
+    assertThatThrownBy(() -> backends.check(classes, Optional.of("qemu")))
+        .isInstanceOfSatisfying(
+            CannotStart.class,
+            no -> {
+              assertThat(no.exit()).isEqualTo(CannotStart.Exit.MISSING);
+              assertThat(no.remedy()).isEqualTo("install qemu");
+            });
+  }
+
+  private static Choice auto(FakeBackend... backends) {
+    return Backends.probed(List.of(backends)).choose("auto");
+  }
+
+  private static MachineClass machine(String name, String backend) {
+    return new MachineClass(
+        name, backend, Limits.DEFAULT, MachineClass.Network.NONE, MachineClass.Tier.PERSISTENT);
+  }
+
+  private static FakeBackend fake(String name, Isolation isolation) {
+    return new FakeBackend().as(name, isolation);
+  }
+
+  private static FakeBackend lacking(FakeBackend whole) {
+    return whole.lacking("no " + whole.name() + " here", "install " + whole.name());
+  }
+}
