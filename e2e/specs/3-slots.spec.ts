@@ -46,6 +46,20 @@ test('a swap in the Sandboxes window flips what / means, and back', async ({ ada
   await window.getByRole('button', { name: 'Close' }).click();
 });
 
+test('the Sandboxes window says what isolates each machine, and what each class comes to', async ({ ada }) => {
+  const { page } = ada.desk;
+  await ada.desk.terminal('live');
+  type Class = { name: string; backend: string; isolation: string };
+  const classes = JSON.parse((await ada.desk.fetch('/admin/machine-classes')).body) as Class[];
+  await page.getByTestId('dock-sandboxes').click();
+  const window = page.getByTestId('window-sandboxes');
+  for (const each of classes) {
+    await expect(window.getByTestId(`class-${each.name}`)).toContainText(`${each.isolation} by ${each.backend}`);
+  }
+  await expect(window.getByTestId('sandbox-live')).toContainText(`${classes[0]!.isolation} by ${classes[0]!.backend}`);
+  await window.getByRole('button', { name: 'Close' }).click();
+});
+
 test('a swap from a window that is out of date is refused', async ({ ada }) => {
   const me = JSON.parse((await ada.desk.fetch('/auth/me')).body) as { user_id: string };
   const swap = (revision: number) =>

@@ -79,6 +79,9 @@ final class Text {
 
   private static <E extends Enum<E>> String notOneOf(String text, Class<E> type) {
     var good = Arrays.stream(type.getEnumConstants()).map(Text::label).toList();
+    if (good.size() == 1) {
+      return quote(text) + " is not there: there is only " + good.getFirst();
+    }
     return quote(text)
         + " is not one of "
         + good.stream().collect(Collectors.joining(", "))

@@ -60,9 +60,7 @@ class ChoiceTest {
     assertThat(wall(DEV)).isEqualTo(Isolation.MICROVM);
     assertThat(rig.lifecycle.all())
         .extracting(seen -> seen.sandbox().number())
-        .containsExactly(0, 1);
-    assertThat(two.usual.sandbox(usual).orElseThrow().spec().ids())
-        .isNotEqualTo(two.strong.sandbox(strong).orElseThrow().spec().ids());
+        .containsExactlyInAnyOrder(0, 1);
   }
 
   @Test

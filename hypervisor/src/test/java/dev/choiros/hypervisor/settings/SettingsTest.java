@@ -160,7 +160,8 @@ class SettingsTest {
     assertThat(faults("--config", file))
         .anySatisfy(line -> assertThat(line).contains("class.tiny", "at least 64 MiB"))
         .anySatisfy(line -> assertThat(line).contains("class.tiny", "vcpus", "mean vcpu?"))
-        .anySatisfy(line -> assertThat(line).contains("class.wide: network", "\"nat\"", "none"))
+        .anySatisfy(
+            line -> assertThat(line).contains("class.wide: network", "\"nat\"", "only none"))
         .anySatisfy(line -> assertThat(line).contains("class.wide: tier", "persistent"))
         .anySatisfy(line -> assertThat(line).contains("class.wide: memory", "512M or 8G"))
         .anySatisfy(line -> assertThat(line).contains("class.tuned: runtime", "no backend"))
