@@ -46,6 +46,7 @@ testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0
   desktop_packages
   missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 \
+    systemd-nspawn:systemd-container \
     nginx:nginx-light haproxy:haproxy wrk:wrk openssl:openssl perl:perl
 }
 

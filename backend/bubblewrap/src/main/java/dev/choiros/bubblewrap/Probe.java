@@ -3,14 +3,12 @@ package dev.choiros.bubblewrap;
 import dev.choiros.backend.Readiness;
 import dev.choiros.layers.IdMaps;
 import dev.choiros.linux.CgroupTree;
+import dev.choiros.linux.Tools;
 import dev.choiros.linux.seccomp.Architecture;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Tries on this host what a sandbox needs, and says plainly what is missing. */
 final class Probe {
@@ -24,7 +22,7 @@ final class Probe {
 
   Readiness run() {
     for (var tool : List.of("bwrap", "unshare", "setpriv", "setsid")) {
-      if (!says(tool, "--version")) {
+      if (!Tools.says(tool, "--version")) {
         return new Readiness.Unusable(
             "the program " + tool + " is not installed", "apt-get install bubblewrap util-linux");
       }
@@ -37,7 +35,7 @@ final class Probe {
       return new Readiness.Unusable(
           "/bin of this host is not a link into /usr", "use a host with a merged /usr");
     }
-    if (!says("unshare", "--user", "--map-root-user", "true")) {
+    if (!Tools.says("unshare", "--user", "--map-root-user", "true")) {
       return new Readiness.Unusable(
           "this process may not make user namespaces",
           "run as root, or set kernel.unprivileged_userns_clone=1 and"
@@ -56,19 +54,5 @@ final class Probe {
                   + " /etc/subuid and /etc/subgid");
     }
     return new Readiness.Usable(warnings);
-  }
-
-  private static boolean says(String... command) {
-    try {
-      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      process.getInputStream().transferTo(OutputStream.nullOutputStream());
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException missing) {
-      return false;
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.choiros.bubblewrap;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import dev.choiros.bubblewrap.escape.EscapeTest;
 import java.util.List;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;

@@ -2,6 +2,7 @@ package dev.choiros.linux;
 
 import dev.choiros.backend.Usage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,12 @@ public record Cgroup(List<Path> folders) {
     }
   }
 
-  /** Whether {@code process} is in all of them. */
+  /** Whether {@code process} is in all of them, or below. */
   boolean holds(HostProcess process) {
     var own = process.cgroups();
-    return folders.stream().allMatch(folder -> own.contains("/" + folder.getFileName() + "\n"));
+    return folders.stream()
+        .map(folder -> "/" + folder.getFileName())
+        .allMatch(name -> own.contains(name + "\n") || own.contains(name + "/"));
   }
 
   /** Kills all that is in it, again and again until nothing is. */
@@ -59,7 +62,21 @@ public record Cgroup(List<Path> folders) {
   void remove() throws IOException {
     kill();
     for (var folder : folders) {
-      removeOne(folder);
+      for (var each : withInner(folder)) {
+        removeOne(each);
+      }
+    }
+  }
+
+  /** A folder of ours and those that were made in it, innermost first. */
+  private static List<Path> withInner(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var all = Files.walk(folder)) {
+      return all.filter(Files::isDirectory).toList().reversed();
+    } catch (IOException | UncheckedIOException gone) {
+      return List.of(folder);
     }
   }
 
@@ -117,7 +134,9 @@ public record Cgroup(List<Path> folders) {
   private TreeSet<Long> members() {
     var pids = new TreeSet<Long>();
     for (var folder : folders) {
-      read(folder.resolve("cgroup.procs")).lines().map(Long::valueOf).forEach(pids::add);
+      for (var each : withInner(folder)) {
+        read(each.resolve("cgroup.procs")).lines().map(Long::valueOf).forEach(pids::add);
+      }
     }
     return pids;
   }

@@ -19,6 +19,9 @@ import java.util.Set;
 public final class CgroupTree {
   private static final Set<String> NEEDED = Set.of("memory", "cpu", "cpuacct", "pids");
 
+  /** Holds no limits; nspawn makes groups below the one of it that it is started in. */
+  private static final String SYSTEMD = "name=systemd";
+
   /**
    * One hierarchy.
    *
@@ -161,7 +164,7 @@ public final class CgroupTree {
           found.put(point, Set.of("2"));
         } else if (type[0].equals("cgroup")) {
           var controllers = new HashSet<>(Set.of(type[2].split(",", -1)));
-          controllers.retainAll(NEEDED);
+          controllers.removeIf(each -> !NEEDED.contains(each) && !each.equals(SYSTEMD));
           if (!controllers.isEmpty()) {
             found.put(point, controllers);
           }

@@ -1,9 +1,9 @@
-package dev.choiros.bubblewrap.escape;
+package dev.choiros.testkit.escape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.choiros.backend.Backend;
 import dev.choiros.backend.Limits;
-import dev.choiros.bubblewrap.Bubblewrap;
 import dev.choiros.layers.FolderStore;
 import dev.choiros.testkit.Box;
 import dev.choiros.testkit.Rig;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every known way out, tried inside a real sandbox beside a neighbour, as root and as user. */
 @Tag("sandbox")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public class EscapeTest {
+public abstract class EscapeContract {
   private static final Limits LIMITS = new Limits(512L << 20, 2000, 128, 64L << 20);
 
   @TempDir static Path temp;
@@ -38,10 +38,13 @@ public class EscapeTest {
   private ServerSocket port;
   private Process abstractSocket;
 
+  /** As a hypervisor has it that has just started. */
+  protected abstract Backend backend();
+
   @BeforeAll
   void startBesideANeighbour() throws Exception {
     var number = 20_000 + (int) (ProcessHandle.current().pid() % 100) * 100;
-    rig = new Rig(temp, new Bubblewrap(), new FolderStore(SharedTemplates.folder()), number);
+    rig = new Rig(temp, backend(), new FolderStore(SharedTemplates.folder()), number);
     box = rig.started(LIMITS);
     var neighbour = rig.box(LIMITS);
     var running = rig.start(neighbour);

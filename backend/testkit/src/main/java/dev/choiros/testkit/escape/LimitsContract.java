@@ -1,11 +1,11 @@
-package dev.choiros.bubblewrap.escape;
+package dev.choiros.testkit.escape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.choiros.backend.Backend;
 import dev.choiros.backend.Capability;
 import dev.choiros.backend.Limits;
-import dev.choiros.bubblewrap.Bubblewrap;
 import dev.choiros.layers.FolderStore;
 import dev.choiros.testkit.Box;
 import dev.choiros.testkit.Rig;
@@ -23,16 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A sandbox that takes all it can get meets its limits; the neighbour goes on answering. */
 @Tag("sandbox")
-class LimitsTest {
+public abstract class LimitsContract {
   private static final Limits HOG = new Limits(192L << 20, 500, 64, 48L << 20);
   private static final Limits NEIGHBOUR = new Limits(192L << 20, 1000, 64, 48L << 20);
   private static final long SLOWEST_MEDIAN_NANOS = Duration.ofMillis(500).toNanos();
 
   @TempDir Path temp;
-  private final Bubblewrap backend = new Bubblewrap();
+  private final Backend backend = backend();
   private final List<Long> answers = new ArrayList<>();
   private FolderStore store;
   private Rig rig;
+
+  /** As a hypervisor has it that has just started. */
+  protected abstract Backend backend();
 
   @BeforeEach
   void open() throws Exception {

@@ -1,0 +1,165 @@
+package dev.choiros.nspawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.choiros.backend.Backend;
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Running;
+import dev.choiros.layers.FolderStore;
+import dev.choiros.layers.LayerStore;
+import dev.choiros.linux.CgroupTree;
+import dev.choiros.linux.Failpoint;
+import dev.choiros.linux.HostProcess;
+import dev.choiros.linux.Leftovers;
+import dev.choiros.testkit.BackendContract;
+import dev.choiros.testkit.Eventually;
+import dev.choiros.testkit.Leftover;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The contract. */
+@Tag("sandbox")
+class NspawnTest extends BackendContract {
+  @Override
+  protected Backend backend() {
+    return new Nspawn();
+  }
+
+  @Override
+  protected LayerStore layers(Path templates) {
+    return new FolderStore(templates);
+  }
+
+  @Test
+  void aStartThatHangsIsGivenUpAndNothingOfItStays() throws Exception {
+    var box = rig.box(SMALL);
+    var folder = box.spec().folder();
+    Failpoint stopIt =
+        step -> {
+          if (step.equals("joined-cgroups")) {
+            Leftovers.marked(folder).forEach(NspawnTest::suspend);
+          }
+        };
+    var stuck = new Nspawn(stopIt, Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> stuck.start(box.spec()))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("it was not up after 1 s");
+
+    assertThat(Leftovers.marked(folder)).isEmpty();
+    assertThat(rig.start(box).alive()).isTrue();
+  }
+
+  /** What nspawn is told is for the host's eyes, and what it cannot be told is done inside. */
+  @Test
+  void theAgentHasItsFewRightsAndSeesNoPathOfTheHost() throws Exception {
+    var box = rig.started(SMALL);
+
+    var status = box.run("root", "cat /proc/self/status").output();
+    assertThat(status)
+        .contains("CapBnd:\t00000000000800fb", "CapEff:\t00000000000800fb", "NoNewPrivs:\t1");
+    var seen = box.run("root", "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ; ls -R /sys");
+    assertThat(seen.output()).doesNotContain(temp.toString());
+  }
+
+  // Promise: P2
+  @Test
+  void aDatabaseIsWrittenByTheUserAndKeptAndTheNeighboursIsNotRead() throws Exception {
+    var box = rig.started(SMALL);
+    var insert =
+        "python3 -IS -c 'import sqlite3; d = sqlite3.connect(\"/data/a.db\");"
+            + " d.execute(\"pragma journal_mode=wal\");"
+            + " d.execute(\"create table if not exists t(x)\");"
+            + " d.execute(\"insert into t values (1)\"); d.commit();"
+            + " print(d.execute(\"select count(*) from t\").fetchone()[0])'";
+    assertThat(box.run("user", insert).output()).isEqualTo("1\n");
+    var file = box.spec().folder().root().resolve("data/a.db");
+    var owner = Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid"));
+    assertThat(owner).isEqualTo(box.spec().ids().base() + 1000);
+
+    backend().adopt(box.spec()).orElseThrow().stop(Duration.ofSeconds(5));
+    rig.reopen(box);
+    rig.start(box);
+    assertThat(box.run("user", insert).output()).isEqualTo("2\n");
+
+    assertThat(readsAs(box.spec().ids().base() + 1000, file)).isTrue();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    var neighbour = rig.started(SMALL);
+    for (var id : List.of(0, 1000)) {
+      assertThat(readsAs(neighbour.spec().ids().base() + id, file)).isFalse();
+    }
+    assertThat(neighbour.run("root", "ls /data").output()).isEmpty();
+  }
+
+  /** Whether somebody with this id of the host could read the file. */
+  private static boolean readsAs(long id, Path file) throws Exception {
+    var command = List.of("setpriv", "--reuid=" + id, "--clear-groups", "cat", file.toString());
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return process.waitFor() == 0;
+  }
+
+  // Promise: P9
+  @Test
+  void nothingIsLeftWhenTheSupervisorIsKilled() throws Exception {
+    var box = rig.started(SMALL);
+    var running = backend().adopt(box.spec()).orElseThrow();
+    var monitor = ProcessHandle.of(running.pid()).flatMap(ProcessHandle::parent).orElseThrow();
+
+    assertThat(monitor.destroyForcibly()).isTrue();
+
+    Eventually.holds("it is gone", Duration.ofSeconds(30), () -> !monitor.isAlive());
+    assertThat(backend().adopt(box.spec())).isEmpty();
+    backend().sweep(box.spec().folder());
+    assertThat(running.alive()).isFalse();
+    Leftover.noProcess(temp);
+    assertThat(CgroupTree.ofThisHost().folders(box.spec().folder())).noneMatch(Files::exists);
+  }
+
+  @Test
+  void aRunningSandboxHoldsNoPipeOfOurs() throws Exception {
+    rig.started(SMALL);
+    var before = pipes();
+    for (var i = 0; i < 4; i++) {
+      rig.started(SMALL);
+    }
+    assertThat(pipes()).isLessThan(before + 4);
+  }
+
+  private static long pipes() throws IOException {
+    try (var all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(each -> readLink(each).startsWith("pipe:")).count();
+    }
+  }
+
+  private static String readLink(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException closed) {
+      return "";
+    }
+  }
+
+  private static void suspend(HostProcess process) {
+    try {
+      new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+    } catch (IOException | InterruptedException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @Override
+  protected void crash(Running running) {
+    HostProcess.of(running.pid()).orElseThrow().kill();
+  }
+}
