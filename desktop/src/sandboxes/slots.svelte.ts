@@ -20,6 +20,8 @@ class SlotsView {
   known = $state(false);
 
   #watchers = 0;
+  #asked = 0;
+  #answered = 0;
   #acting: Promise<unknown> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -47,8 +49,12 @@ class SlotsView {
   }
 
   async refresh(): Promise<void> {
+    const mine = ++this.#asked;
     try {
       const slots = await call<Slots>('GET', `${ofPerson()}/usage`);
+      // An answer from before a swap may come after the one from after it.
+      if (mine < this.#answered) return;
+      this.#answered = mine;
       this.sandboxes = slots.sandboxes;
       this.revision = slots.revision;
       this.problem = undefined;
