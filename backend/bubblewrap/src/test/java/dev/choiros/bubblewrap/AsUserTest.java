@@ -85,7 +85,7 @@ class AsUserTest {
           if (result[1].equals("SKIPPED")) {
             throw new TestAbortedException(result[3]);
           }
-          assertThat(result[1]).as(result[3]).isEqualTo("PASSED");
+          assertThat(result[1]).as("%s: %s", result[2], result[3]).isEqualTo("PASSED");
         });
   }
 

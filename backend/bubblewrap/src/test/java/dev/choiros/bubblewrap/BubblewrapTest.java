@@ -11,6 +11,7 @@ import dev.choiros.layers.LayerStore;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.Leftovers;
+import dev.choiros.linux.Notes;
 import dev.choiros.testkit.BackendContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class BubblewrapTest extends BackendContract {
     Failpoint stopIt =
         step -> {
           if (step.equals("joined-cgroups")) {
-            Leftovers.marked(folder).forEach(BubblewrapTest::suspend);
+            suspend(new Notes(folder).monitor().orElseThrow());
           }
         };
     var stuck = new Bubblewrap(stopIt, Duration.ofSeconds(1));

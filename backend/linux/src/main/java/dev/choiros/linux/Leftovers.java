@@ -20,8 +20,9 @@ public final class Leftovers {
     var notes = new Notes(folder);
     new Cgroup(notes.cgroups()).kill();
     new Cgroup(cgroups.folders(folder)).kill();
-    // One that is ending has no command line any more, and waits for those inside it to end.
+    // One that is ending, or becoming another program just now, has no command line to be found by.
     var left = new HashSet<HostProcess>();
+    notes.monitor().ifPresent(left::add);
     for (var round = 0; round < ROUNDS; round++) {
       left.addAll(marked(folder));
       left.removeIf(process -> !process.alive());

@@ -41,7 +41,7 @@ public record Notes(SandboxFolder folder) {
     replace(processFile(), monitor.pid() + "\n" + monitor.startTicks() + "\n");
   }
 
-  Optional<HostProcess> monitor() {
+  public Optional<HostProcess> monitor() {
     var lines = lines(processFile());
     try {
       return lines.size() < 2

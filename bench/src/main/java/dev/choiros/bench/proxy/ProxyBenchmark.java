@@ -90,7 +90,7 @@ public final class ProxyBenchmark implements Benchmark {
 
   /** Until what a JVM compiles at run time is compiled, which other load can draw out. */
   private static void warm(Run run, Contender contender, String path) throws Exception {
-    var wanted = run.rounds(150_000, 20_000);
+    var wanted = run.rounds(500_000, 20_000);
     for (var i = 0; i < 20 && wanted > 0; i++) {
       wanted -= (int) Wrk.warm(contender.port(), path, 3);
     }
