@@ -14,9 +14,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the backends of a Linux host have in common: each sandbox is a monitor outside of it, with
@@ -58,41 +55,34 @@ public final class Sandboxes {
       throw new BackendException(
           spec.agent() + " has no program bin/agent", "build the agent's image");
     }
-    var late = new AtomicBoolean();
-    var patient = sweepAfterPatience(spec.folder(), late);
+    var hangs = new Patience(patience, () -> sweep(spec.folder()));
     try {
-      Passable.check(spec, maps);
-      var monitor = launcher.run(spec);
-      return running(spec, monitor)
-          .orElseThrow(() -> new IOException("it ended at once: " + Console.tail(spec.folder())));
-    } catch (IOException | RuntimeException failed) {
-      sweep(spec.folder());
-      if (!late.get() && failed instanceof BackendException told) {
-        throw told;
+      var running = launched(spec);
+      if (hangs.over()) {
+        return running;
       }
-      throw new BackendException(
-          "sandbox "
-              + spec.id()
-              + " could not be started: "
-              + (late.get()
-                  ? "it was not up after " + patience.toSeconds() + " s"
-                  : failed.getMessage()),
-          "run the doctor; it says what this host lacks",
-          failed);
-    } finally {
-      patient.cancel(false);
+    } catch (IOException | RuntimeException failed) {
+      if (hangs.over()) {
+        sweep(spec.folder());
+        throw failed instanceof BackendException told ? told : notStarted(spec, failed);
+      }
     }
+    sweep(spec.folder());
+    throw notStarted(spec, new IOException("it was not up after " + patience.toSeconds() + " s"));
   }
 
-  /** Ends a start that hangs: whoever waits for it sees the end of its output. */
-  private CompletableFuture<Void> sweepAfterPatience(SandboxFolder folder, AtomicBoolean late) {
-    return CompletableFuture.runAsync(
-        () -> {
-          late.set(true);
-          sweep(folder);
-        },
-        CompletableFuture.delayedExecutor(
-            patience.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
+  private Running launched(SandboxSpec spec) throws IOException {
+    Passable.check(spec, maps);
+    var monitor = launcher.run(spec);
+    return running(spec, monitor)
+        .orElseThrow(() -> new IOException("it ended at once: " + Console.tail(spec.folder())));
+  }
+
+  private static BackendException notStarted(SandboxSpec spec, Exception cause) {
+    return new BackendException(
+        "sandbox " + spec.id() + " could not be started: " + cause.getMessage(),
+        "run the doctor; it says what this host lacks",
+        cause);
   }
 
   public Optional<Running> adopt(SandboxSpec spec) {
