@@ -12,6 +12,7 @@ import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.Leftovers;
+import dev.choiros.linux.Notes;
 import dev.choiros.testkit.BackendContract;
 import dev.choiros.testkit.Eventually;
 import dev.choiros.testkit.Leftover;
@@ -44,7 +45,7 @@ class NspawnTest extends BackendContract {
     Failpoint stopIt =
         step -> {
           if (step.equals("joined-cgroups")) {
-            Leftovers.marked(folder).forEach(NspawnTest::suspend);
+            suspend(new Notes(folder).monitor().orElseThrow());
           }
         };
     var stuck = new Nspawn(stopIt, Duration.ofSeconds(1));
