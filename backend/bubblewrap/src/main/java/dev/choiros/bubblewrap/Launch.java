@@ -8,9 +8,9 @@ import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Console;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
+import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
-import dev.choiros.linux.Sandboxes;
 import dev.choiros.linux.seccomp.Architecture;
 import dev.choiros.linux.seccomp.Filter;
 import java.io.IOException;
@@ -32,7 +32,7 @@ import java.util.List;
  *
  * If this process is killed before the shell was told to go on, the shell ends by itself.
  */
-final class Launch implements Sandboxes.Launcher {
+final class Launch implements LinuxBackend.Launcher {
   private static final String BECOME =
       "filter=$1; options=$2; shift 2; ulimit -c 0; exec $BECOME_ROOT bwrap --args 9 \"$@\""
           + " 4<\"$filter\" 9<\"$options\" 8>&1 1>&2 </dev/null";

@@ -22,6 +22,11 @@ public interface Backend {
 
   Readiness probe();
 
+  /** How the layer store must open the disk before a start. */
+  default DiskForm diskForm() {
+    return DiskForm.TREE;
+  }
+
   /**
    * The host ids that the {@code number}-th sandbox of this host may have; never overlapping where
    * {@link Capability#OWN_IDS} is there. Sandboxes of all backends are numbered together, so one
@@ -36,6 +41,14 @@ public interface Backend {
    * @throws BackendException when it cannot be started, with a reason for people
    */
   Running start(SandboxSpec spec);
+
+  /**
+   * Starts a sandbox from what {@link Running#snapshot} wrote, of this one or of one like it; its
+   * agent dials anew. With {@link Capability#MEMORY_SNAPSHOT}; else as {@link #start}.
+   */
+  default Running restore(SandboxSpec spec, Path snapshot) {
+    throw BackendException.lacking(name(), Capability.MEMORY_SNAPSHOT);
+  }
 
   /**
    * Takes up a sandbox that an earlier process started from this spec's folder, if it still runs.

@@ -16,6 +16,13 @@ public final class BackendException extends RuntimeException {
     this.remedy = remedy;
   }
 
+  /** For what is asked of a backend that never said that it can do it here. */
+  public static BackendException lacking(String name, Capability capability) {
+    return new BackendException(
+        name + " lacks " + capability + " on this host",
+        "use a machine class of another backend; `choir doctor` lists what each can do");
+  }
+
   public String remedy() {
     return remedy;
   }

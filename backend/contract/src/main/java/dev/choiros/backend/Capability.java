@@ -7,5 +7,9 @@ public enum Capability {
   /** The users {@code root} and {@code user} are two ids inside. */
   USERS,
   /** Every sandbox has host ids that no other one has. */
-  OWN_IDS
+  OWN_IDS,
+  /** A sandbox can be paused: it uses no processor until it is resumed. */
+  PAUSE,
+  /** Memory and processes can be written down, and a sandbox started from them. */
+  MEMORY_SNAPSHOT
 }

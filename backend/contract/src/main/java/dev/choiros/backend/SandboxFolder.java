@@ -15,6 +15,11 @@ public record SandboxFolder(Path home) {
     return home.resolve("disk");
   }
 
+  /** The disk as one file, where the layer store keeps images. */
+  public Path image() {
+    return home.resolve("disk.ext4");
+  }
+
   /** The sandbox's writable files. */
   public Path root() {
     return disk().resolve("root");

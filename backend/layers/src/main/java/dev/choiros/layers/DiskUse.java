@@ -18,7 +18,7 @@ public final class DiskUse {
   /** Bytes; -1 if that cannot be told, or not soon. */
   public static long of(SandboxFolder folder) {
     try {
-      if (Files.exists(FolderStore.image(folder))) {
+      if (Files.exists(folder.image())) {
         return Files.isDirectory(folder.root()) ? Kernel.used(folder.disk().toString()) : -1;
       }
       return Files.isDirectory(folder.disk()) ? sum(folder.disk()) : 0;

@@ -1,9 +1,10 @@
 package dev.choiros.layers;
 
 import dev.choiros.backend.BackendException;
+import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.IdRange;
-import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxFolder;
+import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,13 +33,15 @@ public final class FolderStore implements LayerStore {
   }
 
   @Override
-  public void open(SandboxFolder given, Template template, IdRange ids, Limits limits) {
-    var folder = absolute(given);
+  public void open(SandboxSpec spec, DiskForm form) {
+    var folder = absolute(spec.folder());
     try {
-      if (images) {
-        openImage(folder, template, ids, limits);
-      } else if (!images && !Files.isDirectory(folder.disk())) {
-        makeFolder(folder, template, ids);
+      if (form == DiskForm.IMAGE) {
+        makeBareImage(folder, spec);
+      } else if (images) {
+        openImage(folder, spec);
+      } else if (!Files.isDirectory(folder.disk())) {
+        makeFolder(folder, spec.template(), spec.ids());
       }
     } catch (IOException | UncheckedIOException failed) {
       throw new BackendException(
@@ -48,15 +51,20 @@ public final class FolderStore implements LayerStore {
     }
   }
 
-  private void openImage(SandboxFolder folder, Template template, IdRange ids, Limits limits)
-      throws IOException {
+  /** The folder of the disk then holds the console only. */
+  private void makeBareImage(SandboxFolder folder, SandboxSpec spec) throws IOException {
+    Files.createDirectories(folder.console().getParent());
+    makeImage(folder, spec);
+  }
+
+  private void openImage(SandboxFolder folder, SandboxSpec spec) throws IOException {
     if (!Files.isDirectory(folder.root())) {
       Files.createDirectories(folder.disk());
       try (var mapping = MountIds.prepare(maps)) {
-        makeImage(folder, template, limits);
-        var map = mapping.descriptor(ids);
+        makeImage(folder, spec);
+        var map = mapping.descriptor(spec.ids());
         try {
-          LoopMount.mount(image(folder), folder.disk(), map);
+          LoopMount.mount(folder.image(), folder.disk(), map);
         } finally {
           Kernel.close(map);
         }
@@ -65,17 +73,16 @@ public final class FolderStore implements LayerStore {
     var finished = folder.disk().resolve("host").resolve("finished");
     if (!Files.exists(finished, LinkOption.NOFOLLOW_LINKS)) {
       // Nothing of the sandbox has run yet, so no path in here can lead astray.
-      name(folder, folder.disk(), (int) ids.base());
+      name(folder, folder.disk(), (int) spec.ids().base());
       Files.createFile(finished);
     }
   }
 
-  private void makeImage(SandboxFolder folder, Template template, Limits limits)
-      throws IOException {
-    var image = image(folder);
+  private void makeImage(SandboxFolder folder, SandboxSpec spec) throws IOException {
+    var image = folder.image();
     if (!Files.exists(image)) {
       var fresh = folder.home().resolve("disk.ext4.new");
-      templates.image(template, limits.diskBytes()).copyTo(fresh);
+      templates.image(spec.template(), spec.limits().diskBytes()).copyTo(fresh);
       Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -135,10 +142,6 @@ public final class FolderStore implements LayerStore {
         ? List.of()
         : List.of(
             "the disk limit of a sandbox is not enforced: that needs root and loop devices here");
-  }
-
-  static Path image(SandboxFolder folder) {
-    return folder.home().resolve("disk.ext4");
   }
 
   private static SandboxFolder absolute(SandboxFolder folder) {

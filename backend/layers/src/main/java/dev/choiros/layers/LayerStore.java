@@ -1,22 +1,22 @@
 package dev.choiros.layers;
 
 import dev.choiros.backend.BackendException;
-import dev.choiros.backend.IdRange;
+import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxFolder;
-import dev.choiros.backend.Template;
+import dev.choiros.backend.SandboxSpec;
 import java.util.List;
 
 /** Where the writable files of sandboxes come from. Drivers: a folder; others may join. */
 public interface LayerStore {
   /**
-   * Makes {@link SandboxFolder#disk()} with the root from the template and an empty log, owned
-   * inside by {@code ids}. On failure nothing is left behind; where it exists already it is made
-   * usable again (mounted) and kept.
+   * Makes a sandbox's disk with the root from its template and an empty log, owned inside by its
+   * ids: at {@link SandboxFolder#disk()}, or as {@link SandboxFolder#image()}. On failure nothing
+   * is left behind; where it exists already it is made usable again (mounted) and kept.
    *
    * @throws BackendException when it cannot, with a reason for people
    */
-  void open(SandboxFolder folder, Template template, IdRange ids, Limits limits);
+  void open(SandboxSpec spec, DiskForm form);
 
   /**
    * Makes the disk unusable until it is opened again (unmounts it); the files stay. Harmless when

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.IdRange;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxFolder;
+import dev.choiros.backend.SandboxId;
+import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +44,29 @@ class FolderStoreTest {
   private SandboxFolder open(String name, int number) {
     var folder = new SandboxFolder(temp.resolve(name));
     opened.add(folder);
-    store.open(folder, new Template.Host(), ids(number), SMALL);
+    store.open(spec(folder, number), DiskForm.TREE);
     return folder;
+  }
+
+  private SandboxSpec spec(SandboxFolder folder, int number) {
+    var template = new Template.Host();
+    var id = new SandboxId("a");
+    return new SandboxSpec(id, folder, template, SMALL, ids(number), temp, Map.of());
+  }
+
+  @Test
+  void anImageThatIsWantedBareIsNotMounted() throws IOException {
+    var folder = new SandboxFolder(temp.resolve("bare"));
+    opened.add(folder);
+
+    store.open(spec(folder, 1), DiskForm.IMAGE);
+    store.open(spec(folder, 1), DiskForm.IMAGE);
+
+    assertThat(Files.size(folder.image())).isEqualTo(SMALL.diskBytes());
+    assertThat(folder.root()).doesNotExist();
+    assertThat(folder.console().getParent()).isEmptyDirectory();
+    assertThat(Tool.run(List.of("debugfs", "-R", "stat root/data", folder.image().toString())))
+        .contains("Type: directory");
   }
 
   private IdRange ids(int number) {
@@ -118,7 +143,7 @@ class FolderStoreTest {
 
     assertThatThrownBy(() -> Files.write(file, new byte[64 << 20]))
         .hasMessageContaining("No space left");
-    assertThat(Files.size(FolderStore.image(folder))).isEqualTo(SMALL.diskBytes());
+    assertThat(Files.size(folder.image())).isEqualTo(SMALL.diskBytes());
   }
 
   @Test
@@ -137,14 +162,14 @@ class FolderStoreTest {
     var again = Files.createDirectory(temp.resolve("again"));
     try (var mapping = MountIds.prepare(maps)) {
       var map = mapping.descriptor(ids(1));
-      LoopMount.mount(FolderStore.image(folder), again, map);
+      LoopMount.mount(folder.image(), again, map);
       Kernel.close(map);
     }
     Files.writeString(again.resolve("root/data/seen"), "through both");
 
     assertThat(folder.root().resolve("data/seen")).hasContent("through both");
     LoopMount.unmount(again);
-    assertThat(LoopMount.attached(FolderStore.image(folder))).isPresent();
+    assertThat(LoopMount.attached(folder.image())).isPresent();
   }
 
   @Test
@@ -162,7 +187,7 @@ class FolderStoreTest {
   @Test
   void deletingUnmountsAndRemovesWhoeverOwnsTheFiles() throws IOException {
     var folder = open("a", 3);
-    var image = FolderStore.image(folder);
+    var image = folder.image();
 
     DiskTree.delete(folder.home(), maps, ids(3));
 

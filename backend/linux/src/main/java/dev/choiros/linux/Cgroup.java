@@ -12,6 +12,7 @@ import java.util.TreeSet;
 /** The cgroups of one sandbox, one folder in each hierarchy; none where none may be made. */
 public record Cgroup(List<Path> folders) {
   private static final long REMOVE_NANOS = 5_000_000_000L;
+  private static final long FREEZE_NANOS = 10_000_000_000L;
 
   /** Moves a process in, and with it all that it starts later. */
   public void join(long pid) throws IOException {
@@ -56,6 +57,31 @@ public record Cgroup(List<Path> folders) {
       }
     }
     return false;
+  }
+
+  boolean freezes() {
+    return folders.stream().anyMatch(folder -> Files.exists(folder.resolve("cgroup.freeze")));
+  }
+
+  /** Holds all that is in it where it is, or lets it go on; returns when that is so. */
+  void freeze(boolean held) throws IOException {
+    for (var folder : folders) {
+      var file = folder.resolve("cgroup.freeze");
+      if (Files.exists(file)) {
+        Files.writeString(file, held ? "1" : "0");
+        awaitFrozen(folder.resolve("cgroup.events"), held ? "frozen 1" : "frozen 0");
+      }
+    }
+  }
+
+  private static void awaitFrozen(Path events, String wanted) throws IOException {
+    var deadline = System.nanoTime() + FREEZE_NANOS;
+    while (Files.exists(events) && read(events).lines().noneMatch(wanted::equals)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("its processes were not held, or let go, in time");
+      }
+      pause();
+    }
   }
 
   /** Kills what is in them and removes them; harmless when they are gone. */

@@ -93,6 +93,11 @@ public final class CgroupTree {
     return controllers().containsAll(Set.of("memory", "cpu", "pids"));
   }
 
+  /** Whether a cgroup can be frozen: in version 2 only, beside whatever holds the limits. */
+  public boolean freezes() {
+    return hierarchies.stream().anyMatch(Hierarchy::unified);
+  }
+
   public List<String> warnings() {
     var missing = new ArrayList<String>();
     var here = controllers();

@@ -1,12 +1,14 @@
 package dev.choiros.linux;
 
 import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Usage;
 import dev.choiros.layers.DiskUse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -58,10 +60,20 @@ final class RunningSandbox implements Running {
   public synchronized void stop(Duration grace) {
     stopped.set(true);
     if (alive() && grace.isPositive()) {
+      letGoOn();
       first.child(AGENT).ifPresent(HostProcess::terminate);
       await(grace);
     }
     clear();
+  }
+
+  /** One that is paused could not end by itself. */
+  private void letGoOn() {
+    try {
+      cgroup.freeze(false);
+    } catch (IOException stuck) {
+      clear();
+    }
   }
 
   private void await(Duration grace) {
@@ -85,6 +97,35 @@ final class RunningSandbox implements Running {
           "try again; if it stays, restart the host",
           failed);
     }
+  }
+
+  @Override
+  public void pause() {
+    freeze(true);
+  }
+
+  @Override
+  public void resume() {
+    freeze(false);
+  }
+
+  private synchronized void freeze(boolean held) {
+    if (!cgroup.freezes()) {
+      throw BackendException.lacking("the backend", Capability.PAUSE);
+    }
+    try {
+      cgroup.freeze(held);
+    } catch (IOException failed) {
+      throw new BackendException(
+          "sandbox " + id() + " could not be " + (held ? "paused: " : "resumed: ") + failed,
+          "try again, or stop it",
+          failed);
+    }
+  }
+
+  @Override
+  public void snapshot(Path into) {
+    throw BackendException.lacking("the backend", Capability.MEMORY_SNAPSHOT);
   }
 
   @Override

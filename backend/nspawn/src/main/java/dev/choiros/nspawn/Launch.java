@@ -6,9 +6,9 @@ import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Console;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
+import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
-import dev.choiros.linux.Sandboxes;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ import java.util.List;
  *
  * If this process is killed before the shell was told to go on, the shell ends by itself.
  */
-final class Launch implements Sandboxes.Launcher {
+final class Launch implements LinuxBackend.Launcher {
   /**
    * Nspawn keeps its own notes in a file system that goes with it. The disks of other sandboxes
    * must not stay mounted in its namespace after they were closed on the host. Limits are said

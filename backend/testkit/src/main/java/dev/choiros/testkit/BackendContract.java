@@ -21,7 +21,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,15 @@ public abstract class BackendContract {
 
   /** Makes the sandbox end as if by itself. */
   protected abstract void crash(Running running);
+
+  /** Writes a file at the top of a running sandbox's root. */
+  protected void write(Box box, String name, String text) throws Exception {
+    Files.writeString(box.spec().folder().root().resolve(name), text);
+  }
+
+  protected String read(Box box, String name) throws Exception {
+    return Files.readString(box.spec().folder().root().resolve(name));
+  }
 
   @BeforeEach
   final void openRig() throws IOException {
@@ -168,6 +181,83 @@ public abstract class BackendContract {
   }
 
   @Test
+  void oneThatIsPausedAnswersWhenItIsResumed() throws Exception {
+    var box = rig.box(SMALL);
+    var running = rig.start(box);
+    assertThat(box.get("/health")).contains("healthy");
+    if (!can(Capability.PAUSE)) {
+      isRefused(running::pause);
+      isRefused(running::resume);
+      return;
+    }
+    running.resume();
+    running.pause();
+    running.pause();
+    var cpu = running.usage().cpuNanos();
+    var answer = new FutureTask<>(() -> box.get("/health"));
+    Thread.ofVirtual().start(answer);
+
+    assertThatThrownBy(() -> answer.get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(running.usage().cpuNanos()).isEqualTo(cpu);
+    assertThat(running.alive()).isTrue();
+    backend().adopt(box.spec()).orElseThrow().resume();
+
+    assertThat(answer.get()).contains("healthy");
+  }
+
+  @Test
+  void oneThatMayBePausedIsStoppedAndSwept() throws Exception {
+    var running = rig.start(rig.box(SMALL));
+    var box = rig.box(SMALL);
+    var swept = rig.start(box);
+    if (can(Capability.PAUSE)) {
+      running.pause();
+      swept.pause();
+    }
+
+    running.stop(Duration.ofSeconds(5));
+    backend().sweep(box.spec().folder());
+
+    assertThat(running.alive()).isFalse();
+    assertThat(swept.alive()).isFalse();
+    Leftover.noProcess(temp);
+  }
+
+  @Test
+  void aSnapshotIsStartedWithItsProcesses() throws Exception {
+    var box = rig.box(SMALL);
+    var running = rig.start(box);
+    var snapshot = Files.createDirectory(temp.resolve("snapshot"));
+    if (!can(Capability.MEMORY_SNAPSHOT)) {
+      isRefused(() -> running.snapshot(snapshot));
+      assertThat(running.alive()).isTrue();
+      running.stop(Duration.ZERO);
+      isRefused(() -> rig.restore(box, snapshot));
+      return;
+    }
+    var pid = box.run("root", "sleep 1000 >/dev/null 2>&1 & echo $!").output().strip();
+
+    running.snapshot(snapshot);
+    assertThat(running.alive()).isFalse();
+    var restored = rig.restore(box, snapshot);
+
+    assertThat(box.run("root", "cat /proc/" + pid + "/cmdline").output()).startsWith("sleep");
+    restored.stop(Duration.ofSeconds(5));
+    assertThat(backend().adopt(box.spec())).isEmpty();
+  }
+
+  private boolean can(Capability capability) {
+    return backend().capabilities().contains(capability);
+  }
+
+  private static void isRefused(ThrowingCallable asked) {
+    assertThatThrownBy(asked)
+        .isInstanceOfSatisfying(
+            BackendException.class, told -> assertThat(told.remedy()).isNotBlank());
+  }
+
+  @Test
   void idsDoNotOverlap() {
     assumeTrue(
         backend().capabilities().contains(Capability.OWN_IDS),
@@ -205,14 +295,14 @@ public abstract class BackendContract {
   void filesSurviveStopAndStart() throws Exception {
     var box = rig.box(SMALL);
     rig.start(box);
-    Files.writeString(box.spec().folder().root().resolve("kept"), "yes");
+    write(box, "kept", "yes");
     backend().adopt(box.spec()).orElseThrow().stop(Duration.ofSeconds(5));
 
     rig.reopen(box);
     rig.start(box);
 
     assertThat(box.get("/health")).contains("healthy");
-    assertThat(box.spec().folder().root().resolve("kept")).hasContent("yes");
+    assertThat(read(box, "kept")).isEqualTo("yes");
   }
 
   // Promise: P5
@@ -225,7 +315,7 @@ public abstract class BackendContract {
     backend().sweep(box.spec().folder());
 
     assertThat(running.alive()).isFalse();
-    assertThat(box.spec().folder().root()).exists();
+    assertThat(box.spec().folder().disk()).exists();
     Leftover.noProcess(temp);
   }
 

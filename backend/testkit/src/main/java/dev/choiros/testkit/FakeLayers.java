@@ -1,10 +1,9 @@
 package dev.choiros.testkit;
 
 import dev.choiros.backend.BackendException;
-import dev.choiros.backend.IdRange;
-import dev.choiros.backend.Limits;
+import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.SandboxFolder;
-import dev.choiros.backend.Template;
+import dev.choiros.backend.SandboxSpec;
 import dev.choiros.layers.LayerStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +22,8 @@ public final class FakeLayers implements LayerStore {
   }
 
   @Override
-  public void open(SandboxFolder folder, Template template, IdRange ids, Limits limits) {
+  public void open(SandboxSpec spec, DiskForm form) {
+    var folder = spec.folder();
     try {
       Files.createDirectories(folder.root());
       Files.createDirectories(folder.log());

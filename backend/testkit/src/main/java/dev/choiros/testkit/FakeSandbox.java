@@ -1,9 +1,12 @@
 package dev.choiros.testkit;
 
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Usage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +88,21 @@ public final class FakeSandbox implements Running {
   @Override
   public Usage usage() {
     return alive() ? new Usage(32L << 20, 1_000_000, 2, 4096) : Usage.UNKNOWN;
+  }
+
+  @Override
+  public void pause() {
+    throw BackendException.lacking("the fake", Capability.PAUSE);
+  }
+
+  @Override
+  public void resume() {
+    throw BackendException.lacking("the fake", Capability.PAUSE);
+  }
+
+  @Override
+  public void snapshot(Path into) {
+    throw BackendException.lacking("the fake", Capability.MEMORY_SNAPSHOT);
   }
 
   @Override

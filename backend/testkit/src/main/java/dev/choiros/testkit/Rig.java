@@ -62,8 +62,8 @@ public final class Rig implements AutoCloseable {
     var folder = new SandboxFolder(sandboxes().resolve(id.value()));
     var ids = backend.ids(numbers.getAndIncrement());
     Files.createDirectories(folder.channel());
-    layers.open(folder, new Template.Host(), ids, limits);
     var spec = new SandboxSpec(id, folder, new Template.Host(), limits, ids, agentFolder, Map.of());
+    layers.open(spec, backend.diskForm());
     var box = new Box(spec);
     synchronized (boxes) {
       boxes.add(box);
@@ -89,7 +89,12 @@ public final class Rig implements AutoCloseable {
     box.close();
     box.listen();
     layers.close(box.spec().folder());
-    layers.open(box.spec().folder(), box.spec().template(), box.spec().ids(), box.spec().limits());
+    layers.open(box.spec(), backend.diskForm());
+  }
+
+  /** Starts a stopped sandbox from what a snapshot wrote. */
+  Running restore(Box box, Path snapshot) {
+    return backend.restore(box.spec(), snapshot);
   }
 
   @Override

@@ -64,10 +64,10 @@ final class Ground implements AutoCloseable {
       if ((Integer) Files.getAttribute(folder.socket(), "unix:uid") == 0) {
         Files.setAttribute(folder.socket(), "unix:uid", (int) ids.base());
       }
-      layers.open(folder, new Template.Host(), ids, Limits.DEFAULT);
-      var disk = System.nanoTime();
       var spec =
           new SandboxSpec(id, folder, new Template.Host(), Limits.DEFAULT, ids, agent, Map.of());
+      layers.open(spec, backend.diskForm());
+      var disk = System.nanoTime();
       backend.start(spec);
       var up = System.nanoTime();
       var connection = host.take(PATIENCE);

@@ -75,7 +75,7 @@ final class BringUp {
       creation.makeFolder(folder);
       undo.onFailure(() -> ground.parts().layers().close(folder));
       var spec = ground.spec(sandbox);
-      creation.fill(sandbox, folder, spec.ids());
+      creation.fill(spec, backend.diskForm());
       up(sandbox, spec, undo);
       undo.commit();
     } catch (RuntimeException | Error failed) {
@@ -108,7 +108,7 @@ final class BringUp {
       }
       var spec = ground.spec(starting);
       undo.onFailure(() -> ground.parts().layers().close(spec.folder()));
-      creation.fill(starting, spec.folder(), spec.ids());
+      creation.fill(spec, ground.backend(starting).diskForm());
       up(starting, spec, undo);
       undo.commit();
     } catch (RuntimeException | Error failed) {

@@ -1,10 +1,10 @@
 package dev.choiros.hypervisor.lifecycle.create;
 
 import dev.choiros.backend.BackendException;
-import dev.choiros.backend.IdRange;
+import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
-import dev.choiros.backend.Template;
+import dev.choiros.backend.SandboxSpec;
 import dev.choiros.hypervisor.routes.Slot;
 import dev.choiros.hypervisor.sandboxes.Capacity;
 import dev.choiros.hypervisor.sandboxes.Failpoints;
@@ -80,9 +80,9 @@ public final class Creation {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
-  /** Makes its files from the host's own {@code /usr}. */
-  public void fill(Sandbox sandbox, SandboxFolder folder, IdRange ids) {
-    layers.open(folder, new Template.Host(), ids, sandbox.machine().limits());
+  /** Makes its files, in the form that its backend wants. */
+  public void fill(SandboxSpec spec, DiskForm form) {
+    layers.open(spec, form);
     Failpoints.hit("create.after-files");
   }
 

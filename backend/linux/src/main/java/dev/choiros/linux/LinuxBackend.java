@@ -1,6 +1,9 @@
 package dev.choiros.linux;
 
+import dev.choiros.backend.Backend;
 import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
+import dev.choiros.backend.IdRange;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +23,7 @@ import java.util.Set;
  * What the backends of a Linux host have in common: each sandbox is a monitor outside of it, with
  * the mark in its command line, whose child is the first process inside.
  */
-public final class Sandboxes {
+public abstract class LinuxBackend implements Backend {
   /** A start takes milliseconds; a host that needs longer than this is stuck. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -31,23 +35,67 @@ public final class Sandboxes {
      * whoever called sweeps.
      */
     HostProcess run(SandboxSpec spec) throws IOException;
+
+    /** The first process inside, of a monitor that runs. */
+    default Optional<HostProcess> first(HostProcess monitor) {
+      return monitor.child(1);
+    }
   }
 
-  private final IdMaps maps;
-  private final CgroupTree cgroups;
+  /** What a launcher needs of this host. */
+  @FunctionalInterface
+  protected interface Making {
+    Launcher launcher(IdMaps maps, CgroupTree cgroups);
+  }
+
+  private final IdMaps maps = IdMaps.ofThisProcess();
+  private final CgroupTree cgroups = CgroupTree.ofThisHost();
   private final Leftovers leftovers;
   private final Launcher launcher;
   private final Duration patience;
 
-  public Sandboxes(IdMaps maps, CgroupTree cgroups, Launcher launcher, Duration patience) {
-    this.maps = maps;
-    this.cgroups = cgroups;
+  /**
+   * @param patience how long a start may take before it is given up
+   */
+  protected LinuxBackend(Making making, Duration patience) {
     this.leftovers = new Leftovers(cgroups);
-    this.launcher = launcher;
+    this.launcher = making.launcher(maps, cgroups);
     this.patience = patience;
   }
 
-  public Running start(SandboxSpec spec) {
+  protected final IdMaps maps() {
+    return maps;
+  }
+
+  protected final CgroupTree cgroups() {
+    return cgroups;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    var can = EnumSet.noneOf(Capability.class);
+    if (cgroups.limits()) {
+      can.add(Capability.LIMITS);
+    }
+    if (cgroups.freezes()) {
+      can.add(Capability.PAUSE);
+    }
+    if (maps.kind() != IdMaps.Kind.SINGLE) {
+      can.add(Capability.USERS);
+    }
+    if (maps.kind() == IdMaps.Kind.ROOT) {
+      can.add(Capability.OWN_IDS);
+    }
+    return can;
+  }
+
+  @Override
+  public final IdRange ids(int number) {
+    return maps.range(number);
+  }
+
+  @Override
+  public final Running start(SandboxSpec spec) {
     if (adopt(spec).isPresent()) {
       throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
     }
@@ -85,7 +133,8 @@ public final class Sandboxes {
         cause);
   }
 
-  public Optional<Running> adopt(SandboxSpec spec) {
+  @Override
+  public final Optional<Running> adopt(SandboxSpec spec) {
     return new Notes(spec.folder())
         .monitor()
         .filter(HostProcess::alive)
@@ -97,10 +146,11 @@ public final class Sandboxes {
   /** The sandbox of a monitor, whose one child is the first process inside. */
   private Optional<Running> running(SandboxSpec spec, HostProcess monitor) {
     var cgroup = new Cgroup(cgroups.folders(spec.folder()));
-    return monitor.child(1).map(first -> new RunningSandbox(spec, first, cgroup, leftovers));
+    return launcher.first(monitor).map(first -> new RunningSandbox(spec, first, cgroup, leftovers));
   }
 
-  public void sweep(SandboxFolder folder) {
+  @Override
+  public final void sweep(SandboxFolder folder) {
     try {
       leftovers.end(folder);
     } catch (IOException failed) {
@@ -111,7 +161,8 @@ public final class Sandboxes {
     }
   }
 
-  public void delete(SandboxFolder folder) {
+  @Override
+  public final void delete(SandboxFolder folder) {
     if (!Leftovers.marked(folder).isEmpty()) {
       throw new BackendException("the sandbox still runs", "stop it first");
     }
@@ -126,7 +177,8 @@ public final class Sandboxes {
     }
   }
 
-  public Set<SandboxId> found(Path sandboxes) {
+  @Override
+  public final Set<SandboxId> found(Path sandboxes) {
     var found = new HashSet<SandboxId>();
     if (Files.isDirectory(sandboxes)) {
       try (var folders = Files.newDirectoryStream(sandboxes, Files::isDirectory)) {

@@ -1,0 +1,9 @@
+package dev.choiros.backend;
+
+/** How a backend wants a sandbox's disk when it starts. */
+public enum DiskForm {
+  /** Its files, at {@link SandboxFolder#disk()}. */
+  TREE,
+  /** An image of its files, at {@link SandboxFolder#image()}, that nobody else has open. */
+  IMAGE
+}

@@ -1,0 +1,35 @@
+package dev.choiros.testkit.linux;
+
+import dev.choiros.backend.Backend;
+import dev.choiros.backend.Limits;
+import dev.choiros.layers.FolderStore;
+import dev.choiros.linux.Failpoint;
+import dev.choiros.testkit.Rig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BiFunction;
+
+/** A hypervisor that starts one sandbox and ends, as {@code kill -9} would end it, at one step. */
+public final class Victim {
+  static final int KILLED = 137;
+
+  private Victim() {}
+
+  /**
+   * @param arguments a folder for the sandbox, and the step
+   */
+  public static void run(String[] arguments, BiFunction<Failpoint, Duration, Backend> backend)
+      throws IOException {
+    var home = Path.of(arguments[0]);
+    Failpoint end =
+        step -> {
+          if (step.equals(arguments[1])) {
+            Runtime.getRuntime().halt(KILLED);
+          }
+        };
+    var layers = new FolderStore(home.resolve("templates"));
+    var rig = new Rig(home, backend.apply(end, Duration.ofMinutes(1)), layers, 30_000);
+    rig.start(rig.box(new Limits(256L << 20, 2000, 128, 64L << 20)));
+  }
+}
