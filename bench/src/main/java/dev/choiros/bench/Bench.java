@@ -17,12 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
  * command line is wrong.
  */
 public final class Bench {
+  private static final String BACKEND = "--backend=";
   private static final String HELP =
       """
-      Usage: choir bench [--json] [--quick] NAME...
+      Usage: choir bench [--json] [--quick] [--backend=NAME] NAME...
 
-        --json    the figures as one JSON document
-        --quick   fewer rounds: to see that it works, not to quote
+        --json           the figures as one JSON document
+        --quick          fewer rounds: to see that it works, not to quote
+        --backend=NAME   create: this backend only, not every one that can be used here
 
       Benchmarks:
       """;
@@ -56,13 +58,24 @@ public final class Bench {
     for (var name : names) {
       benchmarks.stream().filter(each -> each.name().equals(name)).forEach(chosen::add);
     }
-    var strange = flags.stream().anyMatch(flag -> !List.of("--json", "--quick").contains(flag));
+    var strange = flags.stream().anyMatch(flag -> !known(flag));
     if (strange || names.isEmpty() || chosen.size() != names.size()) {
       progress.print(help());
       return 2;
     }
-    var run = new Run(home, flags.contains("--quick"), progress::println);
+    var run = new Run(home, flags.contains("--quick"), backend(flags), progress::println);
     return flags.contains("--json") ? json(chosen, run) : text(chosen, run);
+  }
+
+  private static boolean known(String flag) {
+    return List.of("--json", "--quick").contains(flag) || flag.startsWith(BACKEND);
+  }
+
+  private static Optional<String> backend(List<String> flags) {
+    return flags.stream()
+        .filter(flag -> flag.startsWith(BACKEND))
+        .map(flag -> flag.substring(BACKEND.length()))
+        .findFirst();
   }
 
   private int text(List<Benchmark> chosen, Run run) {

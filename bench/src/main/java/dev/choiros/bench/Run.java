@@ -1,6 +1,7 @@
 package dev.choiros.bench;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -8,9 +9,10 @@ import java.util.function.Consumer;
  *
  * @param home the folder of the distribution
  * @param quick fewer rounds: to see that it works, not to quote
+ * @param backend the one backend to measure, if not all that can be used here
  * @param progress takes one line for people at a time
  */
-public record Run(Path home, boolean quick, Consumer<String> progress) {
+public record Run(Path home, boolean quick, Optional<String> backend, Consumer<String> progress) {
   public void say(String line) {
     progress.accept(line);
   }

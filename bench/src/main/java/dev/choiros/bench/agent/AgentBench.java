@@ -1,6 +1,7 @@
 package dev.choiros.bench.agent;
 
 import dev.choiros.bench.Benchmark;
+import dev.choiros.bench.Footprint;
 import dev.choiros.bench.Percentiles;
 import dev.choiros.bench.Run;
 import dev.choiros.bench.Table;

@@ -2,10 +2,12 @@ package dev.choiros.bench.create;
 
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
+import dev.choiros.bench.Footprint;
 import dev.choiros.layers.DiskTree;
 import dev.choiros.layers.FolderStore;
 import dev.choiros.layers.IdMaps;
@@ -17,8 +19,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A state folder for the time of one benchmark; closing it leaves nothing. */
@@ -30,6 +35,7 @@ final class Ground implements AutoCloseable {
   private final LayerStore layers;
   private final Path agent;
   private final Set<SandboxFolder> made = ConcurrentHashMap.newKeySet();
+  private final Queue<Running> running = new ConcurrentLinkedQueue<>();
 
   /** Far from where a hypervisor on the same host begins to count. */
   private final AtomicInteger numbers = new AtomicInteger(40_000);
@@ -68,7 +74,7 @@ final class Ground implements AutoCloseable {
           new SandboxSpec(id, folder, new Template.Host(), Limits.DEFAULT, ids, agent, Map.of());
       layers.open(spec, backend.diskForm());
       var disk = System.nanoTime();
-      backend.start(spec);
+      running.add(backend.start(spec));
       var up = System.nanoTime();
       var connection = host.take(PATIENCE);
       var dialled = System.nanoTime();
@@ -80,6 +86,7 @@ final class Ground implements AutoCloseable {
 
   /** Ends and deletes all sandboxes made so far; how many nanoseconds each took. */
   long[] clear() {
+    running.clear();
     var taken = new long[made.size()];
     var index = 0;
     for (var folder : Set.copyOf(made)) {
@@ -91,6 +98,33 @@ final class Ground implements AutoCloseable {
       taken[index++] = System.nanoTime() - begin;
     }
     return taken;
+  }
+
+  /** The memory of all processes of the one sandbox that runs now. */
+  Footprint idle() throws IOException {
+    var first = ProcessHandle.of(running.element().pid()).orElseThrow();
+    // Its monitor belongs to it too, where it is a process that has nothing else to do.
+    var self = ProcessHandle.current().pid();
+    var top = first.parent().filter(parent -> parent.pid() > 1 && parent.pid() != self);
+    var all = top.orElse(first);
+    var sum = Footprint.of(all.pid());
+    for (var process : all.descendants().toList()) {
+      sum = sum.plus(Footprint.of(process.pid()));
+    }
+    return sum;
+  }
+
+  /** The tool below the backend, if it works here by itself. */
+  Optional<Bare> bare() throws IOException, InterruptedException {
+    return new Tools(home).below(backend.name());
+  }
+
+  String backend() {
+    return backend.name();
+  }
+
+  Path agent() {
+    return agent;
   }
 
   Path home() {

@@ -1,4 +1,4 @@
-package dev.choiros.bench.agent;
+package dev.choiros.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +11,10 @@ import java.nio.file.Path;
  * @param pss resident, shared pages divided among those who share them
  * @param own pages that nobody else has
  */
-record Footprint(long rss, long pss, long own) {
-  static final Footprint NONE = new Footprint(0, 0, 0);
+public record Footprint(long rss, long pss, long own) {
+  public static final Footprint NONE = new Footprint(0, 0, 0);
 
-  static Footprint of(long pid) throws IOException {
+  public static Footprint of(long pid) throws IOException {
     long rss = 0;
     long pss = 0;
     long own = 0;
@@ -30,7 +30,7 @@ record Footprint(long rss, long pss, long own) {
     return new Footprint(rss, pss, own);
   }
 
-  Footprint plus(Footprint other) {
+  public Footprint plus(Footprint other) {
     return new Footprint(rss + other.rss, pss + other.pss, own + other.own);
   }
 

@@ -1,0 +1,98 @@
+package dev.choiros.bench.create;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tools below the backends, with the host's {@code /usr} and no network. */
+final class Tools {
+  private final Path home;
+  private final Path root;
+
+  /**
+   * @param home a folder for what they need
+   */
+  Tools(Path home) throws IOException {
+    this.home = home;
+    this.root = home.resolve("bare-root");
+    for (var folder : List.of("usr", "proc", "sys", "dev", "etc", "tmp", "run", "var", "root")) {
+      Files.createDirectories(root.resolve(folder));
+    }
+    for (var link : List.of("bin", "sbin", "lib", "lib64")) {
+      Files.createSymbolicLink(root.resolve(link), Path.of("usr", link));
+    }
+    Files.copy(Path.of("/usr/lib/os-release"), root.resolve("etc/os-release"));
+  }
+
+  /** The tool below that backend, if it works here. */
+  Optional<Bare> below(String backend) throws InterruptedException {
+    var tool =
+        switch (backend) {
+          case "bubblewrap" -> new Bare("bwrap", this::bubblewrap);
+          case "nspawn" -> new Bare("systemd-nspawn", this::nspawn);
+          case "podman", "podman/crun" -> podman("crun");
+          case "podman/runc" -> podman("runc");
+          default -> null;
+        };
+    try {
+      if (tool != null) {
+        tool.nothing();
+      }
+      return Optional.ofNullable(tool);
+    } catch (IOException missingOrRefused) {
+      return Optional.empty();
+    }
+  }
+
+  private List<String> bubblewrap(Map<Path, String> folders, List<String> program) {
+    var command = new ArrayList<>(List.of("bwrap", "--unshare-all", "--hostname", "bench"));
+    command.addAll(List.of("--ro-bind", root.toString(), "/", "--ro-bind", "/usr", "/usr"));
+    command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
+    command.addAll(List.of("--tmpfs", "/run", "--tmpfs", "/var"));
+    folders.forEach((from, to) -> command.addAll(List.of("--ro-bind", from.toString(), to)));
+    command.addAll(program);
+    return command;
+  }
+
+  private List<String> nspawn(Map<Path, String> folders, List<String> program) {
+    var mount = "mkdir -p /run/systemd/nspawn && mount -t tmpfs nspawn /run/systemd/nspawn";
+    var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
+    command.addAll(List.of(mount + " && exec systemd-nspawn \"$@\"", "sh"));
+    command.addAll(List.of("--quiet", "--settings=no", "--register=no", "--keep-unit"));
+    command.addAll(List.of("--console=pipe", "--private-network", "--link-journal=no"));
+    command.addAll(List.of("--resolv-conf=off", "--timezone=off", "--bind-ro=/usr"));
+    // It would raise limits to the kernel's own, which not every root may do.
+    command.add("--rlimit=RLIMIT_NOFILE=1024:1024");
+    command.addAll(List.of("--directory=" + root, "--tmpfs=/var"));
+    folders.forEach((from, to) -> command.add("--bind-ro=" + from + ":" + to));
+    command.add("--");
+    command.addAll(program);
+    return command;
+  }
+
+  private Bare podman(String runtime) {
+    return new Bare(
+        "podman run, " + runtime, (folders, program) -> podman(runtime, folders, program));
+  }
+
+  private List<String> podman(String runtime, Map<Path, String> folders, List<String> program) {
+    var command = new ArrayList<String>();
+    if (Files.isDirectory(Path.of("/sys/fs/cgroup/unified"))) {
+      // Its runtime refuses a host that has cgroups of both versions, unless one is out of sight.
+      var hide = "umount /sys/fs/cgroup/unified; exec \"$@\"";
+      command.addAll(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));
+    }
+    command.addAll(List.of("podman", "--root", home.resolve("podman") + ""));
+    command.addAll(List.of("--runroot", home.resolve("podman-run") + "", "--runtime", runtime));
+    command.addAll(List.of("run", "--rm", "--network", "none", "-v", "/usr:/usr:ro"));
+    command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096"));
+    folders.forEach((from, to) -> command.addAll(List.of("-v", from + ":" + to + ":ro")));
+    command.addAll(List.of("--rootfs", root.toString()));
+    command.addAll(program);
+    return command;
+  }
+}
