@@ -4,7 +4,7 @@
 # Every file and folder that the jars are made of.
 java_sources() {
   local module
-  for module in protocol wire agent backend/contract backend/testkit backend/layers \
+  for module in protocol wire agent backend/contract backend/testkit backend/layers backend/templates \
     backend/linux backend/bubblewrap backend/nspawn hypervisor cli bench dist; do
     printf '%s\n' "$root/$module/pom.xml"
     [ ! -d "$root/$module/src/main" ] || printf '%s\n' "$root/$module/src/main"

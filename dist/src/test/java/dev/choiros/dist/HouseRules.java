@@ -23,6 +23,7 @@ final class HouseRules {
   private static final String WIRE = ROOT + "wire..";
   private static final String CONTRACT = ROOT + "backend..";
   private static final String LAYERS = ROOT + "layers..";
+  private static final String TEMPLATES = ROOT + "templates..";
   private static final String PROTOCOL = ROOT + "protocol..";
   private static final String CLI = ROOT + "cli..";
   private static final String BENCH = ROOT + "bench..";
@@ -48,6 +49,7 @@ final class HouseRules {
         "the contract of backends knows nothing else",
         sees(CONTRACT, CONTRACT).and(seesNoLibraryBut(CONTRACT)));
     rules.put("the layer store knows the contract only", sees(LAYERS, LAYERS, CONTRACT));
+    rules.put("templates know the contract only", sees(TEMPLATES, TEMPLATES, CONTRACT));
     rules.put(
         "what backends share knows the contract and the layer store only",
         sees(LINUX, LINUX, CONTRACT, LAYERS));
