@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,10 +63,15 @@ public record Backends(List<Found> all) {
     return probed(ServiceLoader.load(Backend.class));
   }
 
+  /** All are asked at once: one that tries a machine must not make the others wait. */
   public static Backends probed(Iterable<? extends Backend> backends) {
-    var found = new ArrayList<Found>();
-    backends.forEach(backend -> found.add(new Found(backend, probe(backend))));
-    return new Backends(found);
+    var asked = new ArrayList<Future<Found>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var backend : backends) {
+        asked.add(threads.submit(() -> new Found(backend, probe(backend))));
+      }
+    }
+    return new Backends(asked.stream().map(Future::resultNow).toList());
   }
 
   /** One that cannot even be asked must not keep the others from being used. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Readiness;
 import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.settings.MachineClass;
 import dev.choiros.testkit.FakeBackend;
@@ -14,6 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class BackendsTest {
@@ -53,6 +57,26 @@ class BackendsTest {
                 "make one of them usable: qemu: install qemu; bubblewrap: install bubblewrap"));
     assertThat(auto()).isInstanceOf(Choice.Refused.class);
     assertThat(Backends.probed(List.of(PLAIN)).choose("aaa")).isEqualTo(new Choice.Chosen(PLAIN));
+  }
+
+  @Test
+  void allAreProbedAtOnce() {
+    var both = new CountDownLatch(2);
+    Supplier<Readiness> waitsForTheOther =
+        () -> {
+          both.countDown();
+          try {
+            return both.await(10, TimeUnit.SECONDS)
+                ? new Readiness.Usable(List.of())
+                : new Readiness.Unusable("nobody else was asked", "ask all");
+          } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
+          }
+        };
+
+    var some = List.of(VM.probing(waitsForTheOther), GVISOR.probing(waitsForTheOther));
+
+    assertThat(Backends.probed(some).usable()).hasSize(2);
   }
 
   @Test
