@@ -10,5 +10,7 @@ for pid in ("1", "2", "self"):
         except OSError:
             continue
         harmless = target in ("/dev/null", "anon_inode:[eventfd]", "anon_inode:[eventpoll]") or target.endswith("/console.log")
-        if not harmless and not target.startswith(("socket:", "pipe:", "/proc/", "/run/choiros/agent")):
+        if SHARED and not harmless and not target.startswith(("socket:", "pipe:", "/proc/", "/run/choiros/agent")):
             escaped("process %s has %s open" % (pid, target))
+        if HOST["folder"] in target and not harmless:
+            escaped("process %s has %s of the host open" % (pid, target))

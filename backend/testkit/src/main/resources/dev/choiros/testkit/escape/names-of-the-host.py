@@ -1,5 +1,5 @@
 # Tries to learn the host's name
-if socket.gethostname() != HOST["self"]:
+if HOST["name"] != HOST["self"] and socket.gethostname() == HOST["name"]:
     escaped("the host name is " + socket.gethostname())
 for path in ("/etc/hostname", "/etc/hosts"):
     if HOST["name"] != HOST["self"] and HOST["name"] in open(path).read().split():

@@ -1,5 +1,5 @@
 # Tries, as the user, to read or trace the agent and process 1, which are root's
-if not ROOT:
+if not ROOT and SHARED:
     for pid in (1, 2):
         for name in ("mem", "environ", "maps", "root", "cwd", "exe", "fd"):
             try:

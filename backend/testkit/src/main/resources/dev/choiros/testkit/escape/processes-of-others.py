@@ -2,12 +2,11 @@
 seen = ""
 for name in glob.glob("/proc/[0-9]*/cmdline"):
     try:
-        line = open(name).read()
-        seen += "" if "HOST = {" in line else line  # that is this attempt itself
+        seen += open(name).read()
     except OSError:
         pass
 for word in (HOST["neighbour"], HOST["folder"], "surefire", "org.junit"):
     if word in seen:
         escaped("a command line says " + word)
-if len(glob.glob("/proc/[0-9]*")) > 20:
+if SHARED and len(glob.glob("/proc/[0-9]*")) > 20:
     escaped("there are more processes than a fresh sandbox has")

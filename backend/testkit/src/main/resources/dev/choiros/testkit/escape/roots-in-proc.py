@@ -6,7 +6,7 @@ for pid in os.listdir("/proc"):
                 escaped("/proc/%s/%s shows the host" % (pid, way))
         try:
             for descriptor in os.listdir("/proc/%s/fd" % pid):
-                if os.path.isdir("/proc/%s/fd/%s" % (pid, descriptor)) and not os.readlink("/proc/%s/fd/%s" % (pid, descriptor)).startswith("/proc"):
+                if SHARED and os.path.isdir("/proc/%s/fd/%s" % (pid, descriptor)) and not os.readlink("/proc/%s/fd/%s" % (pid, descriptor)).startswith("/proc"):
                     escaped("process %s has a folder open" % pid)
         except OSError:
             pass
