@@ -1,6 +1,7 @@
 package dev.choiros.agent;
 
 import dev.choiros.agent.admit.Sandbox;
+import dev.choiros.agent.network.Gateway;
 import dev.choiros.agent.users.Passwd;
 import dev.choiros.wire.dial.Channel;
 import dev.choiros.wire.dial.Server;
@@ -20,8 +21,13 @@ public final class Main {
     var users = Passwd.here(uid, own("unix:gid"), home(environment));
     var sandbox = new Sandbox(environment.getOrDefault("CHOIR_SANDBOX_ID", "local"), users);
     var agent = new Agent(sandbox, uid, Places.of(environment));
+    var wayOut = new Channel(Path.of(channel));
+    var gateway = environment.get("CHOIR_GATEWAY");
+    if (gateway != null) {
+      Gateway.listen(Integer.parseInt(gateway), wayOut);
+    }
     agent.resume();
-    new Server(new Channel(Path.of(channel)), agent, Throwable::printStackTrace).run();
+    new Server(wayOut, agent, Throwable::printStackTrace).run();
   }
 
   private static Path home(Map<String, String> environment) {

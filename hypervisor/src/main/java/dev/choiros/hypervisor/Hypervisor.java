@@ -117,6 +117,7 @@ final class Hypervisor implements AutoCloseable {
                 settings.readyTimeout(),
                 STOP_GRACE,
                 settings.caps().sandboxes(),
+                settings.nat(),
                 settings.machineClasses()),
             clock));
   }

@@ -2,8 +2,8 @@ package dev.choiros.agent.ports;
 
 import dev.choiros.agent.json.Json;
 import dev.choiros.agent.json.JsonObject;
-import dev.choiros.wire.Duplex;
 import dev.choiros.wire.SocketDuplex;
+import dev.choiros.wire.Splice;
 import dev.choiros.wire.http.Exchange;
 import dev.choiros.wire.http.Handler;
 import dev.choiros.wire.http.Headers;
@@ -27,7 +27,7 @@ public final class Tunnel implements Handler {
       return;
     }
     try (inside) {
-      join(exchange.upgrade(200, Headers.NONE), inside);
+      Splice.join(exchange.upgrade(200, Headers.NONE), inside);
     }
   }
 
@@ -49,26 +49,6 @@ public final class Tunnel implements Handler {
       var six = new byte[16];
       six[15] = 1;
       return SocketDuplex.connect(new InetSocketAddress(InetAddress.getByAddress(six), port));
-    }
-  }
-
-  private static void join(Duplex outside, Duplex inside) {
-    var upward = Thread.ofVirtual().name("port-up").start(() -> pump(inside, outside));
-    pump(outside, inside);
-    try {
-      upward.join();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void pump(Duplex from, Duplex to) {
-    try {
-      from.in().transferTo(to.out());
-      to.endOutput(); // half-close: the other direction may go on
-    } catch (IOException lost) {
-      from.abort();
-      to.abort();
     }
   }
 }

@@ -21,8 +21,10 @@ final class Preparation {
   private static final Set<String> OURS =
       Set.of(
           "CHOIR_CHANNEL",
+          "CHOIR_GATEWAY",
           "CHOIR_HOME",
           "CHOIR_LOG",
+          "CHOIR_RESOLVERS",
           "MALLOC_ARENA_MAX",
           "JAVA_HOME",
           "_",

@@ -22,6 +22,13 @@ public interface Backend {
 
   Readiness probe();
 
+  /** Whether a sandbox can have {@link Network.Nat} here, and if not exactly why and what to do. */
+  default Readiness realNetwork() {
+    return new Readiness.Unusable(
+        name() + " gives sandboxes no network of their own",
+        "use network = \"gateway\" or \"none\", or a machine class of another backend");
+  }
+
   /** How the layer store must open the disk before a start. */
   default DiskForm diskForm() {
     return DiskForm.TREE;

@@ -11,5 +11,7 @@ public enum Capability {
   /** A sandbox can be paused: it uses no processor until it is resumed. */
   PAUSE,
   /** Memory and processes can be written down, and a sandbox started from them. */
-  MEMORY_SNAPSHOT
+  MEMORY_SNAPSHOT,
+  /** A sandbox can have {@link Network.Nat}; {@link Backend#realNetwork} says why not. */
+  REAL_NETWORK
 }

@@ -1,6 +1,7 @@
 package dev.choiros.backend;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
  *     every folder above it and above {@code agent} must be passable for other ids (mode o+x)
  * @param ids the host ids that are its own
  * @param agent the agent's read-only folder on the host, seen inside at {@link #AGENT_FOLDER}
- * @param environment what every process inside starts with
+ * @param environment what every process inside starts with; the network adds its own
  */
 public record SandboxSpec(
     SandboxId id,
@@ -20,6 +21,7 @@ public record SandboxSpec(
     Limits limits,
     IdRange ids,
     Path agent,
+    Network network,
     Map<String, String> environment) {
   /** Where the agent finds its channel inside; the socket in it is {@code host.sock}. */
   public static final String CHANNEL_FOLDER = "/run/choiros/channel";
@@ -31,6 +33,8 @@ public record SandboxSpec(
   public static final String AGENT_FOLDER = "/run/choiros/agent";
 
   public SandboxSpec {
-    environment = Map.copyOf(environment);
+    var all = new HashMap<>(environment);
+    all.putAll(network.environment());
+    environment = Map.copyOf(all);
   }
 }

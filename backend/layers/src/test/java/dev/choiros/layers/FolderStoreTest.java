@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.IdRange;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Network;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
@@ -51,7 +52,8 @@ class FolderStoreTest {
   private SandboxSpec spec(SandboxFolder folder, int number) {
     var template = new Template.Host();
     var id = new SandboxId("a");
-    return new SandboxSpec(id, folder, template, SMALL, ids(number), temp, Map.of());
+    return new SandboxSpec(
+        id, folder, template, SMALL, ids(number), temp, new Network.None(), Map.of());
   }
 
   @Test

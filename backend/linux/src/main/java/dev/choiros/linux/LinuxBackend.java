@@ -4,6 +4,8 @@ import dev.choiros.backend.Backend;
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Capability;
 import dev.choiros.backend.IdRange;
+import dev.choiros.backend.Network;
+import dev.choiros.backend.Readiness;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
@@ -98,6 +100,10 @@ public abstract class LinuxBackend implements Backend {
   public final Running start(SandboxSpec spec) {
     if (adopt(spec).isPresent()) {
       throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
+    }
+    if (spec.network() instanceof Network.Nat
+        && realNetwork() instanceof Readiness.Unusable(var reason, var remedy)) {
+      throw new BackendException(reason, remedy);
     }
     if (!Files.isExecutable(spec.agent().resolve("bin/agent"))) {
       throw new BackendException(

@@ -1,6 +1,7 @@
 package dev.choiros.testkit;
 
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.wire.Duplex;
 import dev.choiros.wire.dial.Host;
 import dev.choiros.wire.http.Client;
 import dev.choiros.wire.http.Headers;
@@ -45,6 +46,11 @@ public final class Box implements AutoCloseable {
   /** The connections that the agent keeps parked now. */
   public int parked() {
     return Objects.requireNonNull(host).parkedNow();
+  }
+
+  /** A connection on which the sandbox asks its gateway; waits for one. */
+  public Duplex asked() throws IOException, InterruptedException {
+    return Objects.requireNonNull(host).takeGateway(PATIENCE);
   }
 
   public String get(String path) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Capability;
 import dev.choiros.backend.IdRange;
 import dev.choiros.backend.Isolation;
+import dev.choiros.backend.Network;
 import dev.choiros.backend.Readiness;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
@@ -118,6 +119,9 @@ public final class FakeBackend implements Backend {
   public Running start(SandboxSpec spec) {
     if (probe() instanceof Readiness.Unusable(var reason, var remedy)) {
       throw new BackendException(reason, remedy);
+    }
+    if (spec.network() instanceof Network.Nat) {
+      throw BackendException.lacking(name, Capability.REAL_NETWORK);
     }
     var refusal = host.takeRefusal();
     if (refusal.isPresent()) {

@@ -2,6 +2,7 @@ package dev.choiros.testkit;
 
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Network;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
@@ -58,11 +59,22 @@ public final class Rig implements AutoCloseable {
   }
 
   Box box(Limits limits, Path agentFolder) throws IOException {
+    return box(limits, agentFolder, new Network.None());
+  }
+
+  /** The same with such a network. */
+  public Box box(Limits limits, Network network) throws IOException {
+    return box(limits, agent, network);
+  }
+
+  private Box box(Limits limits, Path agentFolder, Network network) throws IOException {
     var id = SandboxId.random();
     var folder = new SandboxFolder(sandboxes().resolve(id.value()));
     var ids = backend.ids(numbers.getAndIncrement());
     Files.createDirectories(folder.channel());
-    var spec = new SandboxSpec(id, folder, new Template.Host(), limits, ids, agentFolder, Map.of());
+    var spec =
+        new SandboxSpec(
+            id, folder, new Template.Host(), limits, ids, agentFolder, network, Map.of());
     layers.open(spec, backend.diskForm());
     var box = new Box(spec);
     synchronized (boxes) {

@@ -1,6 +1,7 @@
 #!/usr/bin/python3 -IS
 """Stands in for the agent in the backends' tests: dials the channel, answers GET /health, and for
-POST /run runs the body as a bash script, as the user that X-User names."""
+POST /run runs the body as a bash script, as the user that X-User names. Does the agent's part in
+what the sandbox can reach."""
 import os
 import select
 import socket
@@ -9,6 +10,7 @@ import threading
 import time
 
 CHANNEL = "/run/choiros/channel/host.sock"
+NETWORK = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
 USERS = {"root": 0, "user": 1000}
 ONE_ID = len(open("/proc/self/uid_map").read().split()) == 3 and (
     open("/proc/self/uid_map").read().split()[2] == "1"
@@ -36,7 +38,7 @@ def run(user, script):
         preexec_fn=become(user),
         start_new_session=True,
         cwd=home,
-        env={"PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"},
+        env={**NETWORK, "PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"},
     )
     output = process.communicate()[0]
     return process.returncode, output[:4000000]
@@ -72,6 +74,32 @@ def serve(connection):
         stream.flush()
 
 
+def pump(source, target):
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def hand_on(inside):
+    with inside, socket.socket(socket.AF_UNIX) as outside:
+        outside.connect(CHANNEL)
+        outside.sendall(b"G")
+        back = threading.Thread(target=pump, args=(outside, inside))
+        back.start()
+        pump(inside, outside)
+        back.join()
+
+
+def gateway(port):
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        while True:
+            inside, _ = listener.accept()
+            threading.Thread(target=hand_on, args=(inside,), daemon=True).start()
+
+
 def dial():
     while True:
         try:
@@ -84,6 +112,8 @@ def dial():
         time.sleep(0.02)
 
 
+if "CHOIR_GATEWAY" in os.environ:
+    threading.Thread(target=gateway, args=(int(os.environ["CHOIR_GATEWAY"]),), daemon=True).start()
 for _ in range(4):
     threading.Thread(target=dial, daemon=True).start()
 select.select([], [], [])

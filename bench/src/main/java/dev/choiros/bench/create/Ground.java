@@ -2,6 +2,7 @@ package dev.choiros.bench.create;
 
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Network;
 import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
@@ -71,7 +72,15 @@ final class Ground implements AutoCloseable {
         Files.setAttribute(folder.socket(), "unix:uid", (int) ids.base());
       }
       var spec =
-          new SandboxSpec(id, folder, new Template.Host(), Limits.DEFAULT, ids, agent, Map.of());
+          new SandboxSpec(
+              id,
+              folder,
+              new Template.Host(),
+              Limits.DEFAULT,
+              ids,
+              agent,
+              new Network.None(),
+              Map.of());
       layers.open(spec, backend.diskForm());
       var disk = System.nanoTime();
       running.add(backend.start(spec));

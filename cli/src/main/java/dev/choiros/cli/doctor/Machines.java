@@ -5,6 +5,7 @@ import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.host.Backends.Found;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Reach;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,7 +57,7 @@ final class Machines {
 
   private Finding look(MachineClass each, boolean needed) {
     var what = "class " + each.name();
-    return switch (backends.choose(each.backend())) {
+    return switch (backends.choose(each)) {
       case Choice.Chosen(var backend) ->
           Finding.good(
               what,
@@ -64,7 +65,8 @@ final class Machines {
                   + backend.name()
                   + (each.auto() ? " (auto)" : "")
                   + ", isolation: "
-                  + backend.isolation().label());
+                  + backend.isolation().label()
+                  + (each.reach().equals(Reach.NONE) ? "" : ", network: " + each.reach().line()));
       case Choice.Refused(var reason, var remedy) ->
           needed || unknown(each)
               ? Finding.missing(what, "not usable: " + reason, remedy)

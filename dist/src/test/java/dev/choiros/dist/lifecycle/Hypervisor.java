@@ -22,6 +22,8 @@ import dev.choiros.hypervisor.request.authenticate.Gatekeeper;
 import dev.choiros.hypervisor.routes.RouteTable;
 import dev.choiros.hypervisor.routes.Slot;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Nat;
+import dev.choiros.hypervisor.settings.Reach;
 import dev.choiros.hypervisor.transport.Loops;
 import dev.choiros.layers.FolderStore;
 import java.net.InetSocketAddress;
@@ -57,6 +59,10 @@ final class Hypervisor implements AutoCloseable {
    * @param diskBytes what each sandbox may store
    */
   Hypervisor(Path state, Path agent, long diskBytes) {
+    this(state, agent, diskBytes, Reach.NONE);
+  }
+
+  Hypervisor(Path state, Path agent, long diskBytes, Reach reach) {
     this.state = state;
     this.ledger = Ledger.open(state.resolve("choir.db"));
     ledger.change(tx ->
@@ -77,21 +83,27 @@ final class Hypervisor implements AutoCloseable {
                 new FolderStore(state.resolve("templates")),
                 new SandboxListener(loops),
                 routes,
-                settings(agent, diskBytes),
+                settings(agent, diskBytes, reach),
                 Clock.systemUTC()));
     lifecycle.awaitAdoption();
   }
 
-  private LifecycleSettings settings(Path agent, long diskBytes) {
+  private LifecycleSettings settings(Path agent, long diskBytes, Reach reach) {
     var machine =
         new MachineClass(
             "small",
             backend.name(),
             new Limits(512L << 20, 1000, 256, diskBytes),
-            MachineClass.Network.NONE,
+            reach,
             MachineClass.Tier.PERSISTENT);
     return new LifecycleSettings(
-        sandboxes(), agent, Duration.ofSeconds(30), Duration.ofSeconds(2), 8, List.of(machine));
+        sandboxes(),
+        agent,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(2),
+        8,
+        Nat.DEFAULT,
+        List.of(machine));
   }
 
   Path sandboxes() {

@@ -1,26 +1,35 @@
 package dev.choiros.hypervisor.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A sandbox that asks for something outside. No egress policy exists yet, so the answer is no, said
- * clearly once the head of the request is there.
+ * A sandbox that asks for something outside: the gateway. Nothing decides yet what it may have, so
+ * the answer to every request is no, in words, and for programs that show no more than it in the
+ * status line too.
  */
 final class GatewayDial extends ByteToMessageDecoder {
   private static final int LONGEST_HEAD = 16 * 1024;
   private static final int SECONDS_TO_ASK = 10;
+  private static final int SECONDS_TO_READ = 2;
+  private static final byte[] END = {'\r', '\n', '\r', '\n'};
+  private static final String WHY =
+      "the gateway of this sandbox lets nothing out yet: there is no egress policy";
   private static final String BODY =
-      "{\"code\":\"forbidden\",\"message\":\"this sandbox has no way out: there is no egress policy"
-          + " yet\",\"remedy\":\"put what is needed into the sandbox as files\"}";
+      "{\"code\":\"forbidden\",\"message\":\""
+          + WHY
+          + "\",\"remedy\":\"put what is needed into the sandbox as files\"}";
   private static final String ANSWER =
-      "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\ncontent-length: "
+      "HTTP/1.1 403 Forbidden: "
+          + WHY
+          + "\r\ncontent-type: application/json\r\ncontent-length: "
           + BODY.length()
           + "\r\nconnection: close\r\n\r\n"
           + BODY;
@@ -29,34 +38,42 @@ final class GatewayDial extends ByteToMessageDecoder {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    var late = ctx.executor().schedule(() -> ctx.close(), SECONDS_TO_ASK, TimeUnit.SECONDS);
+    closeAfter(ctx, SECONDS_TO_ASK);
+  }
+
+  private static void closeAfter(ChannelHandlerContext ctx, int seconds) {
+    var late = ctx.executor().schedule(() -> ctx.close(), seconds, TimeUnit.SECONDS);
     ctx.channel().closeFuture().addListener(_ -> late.cancel(false));
   }
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    if (answered || in.readableBytes() > LONGEST_HEAD) {
-      in.skipBytes(in.readableBytes());
-      if (!answered) {
-        ctx.close();
-      }
-      return;
-    }
-    if (endsHead(in)) {
-      in.skipBytes(in.readableBytes());
+    if (!answered && endsHead(in)) {
       answered = true;
-      ctx.writeAndFlush(Unpooled.copiedBuffer(ANSWER, StandardCharsets.US_ASCII))
-          .addListener(ChannelFutureListener.CLOSE);
+      answer(ctx);
+    }
+    if (answered) {
+      in.skipBytes(in.readableBytes()); // of a body, which nobody wants
+    } else if (in.readableBytes() > LONGEST_HEAD) {
+      ctx.close();
     }
   }
 
+  /** Closing with a body unread would take the answer away from who sends it. */
+  private static void answer(ChannelHandlerContext ctx) {
+    var answer = Unpooled.copiedBuffer(ANSWER, StandardCharsets.US_ASCII);
+    ctx.writeAndFlush(answer)
+        .addListener(_ -> {
+          if (ctx.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+          }
+        });
+    closeAfter(ctx, SECONDS_TO_READ);
+  }
+
   private static boolean endsHead(ByteBuf in) {
-    var end = in.writerIndex();
-    return end - in.readerIndex() >= 4
-        && in.getByte(end - 1) == '\n'
-        && in.getByte(end - 2) == '\r'
-        && in.getByte(end - 3) == '\n'
-        && in.getByte(end - 4) == '\r';
+    var head = Unpooled.wrappedBuffer(END);
+    return ByteBufUtil.indexOf(head, in) >= 0;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.choiros.backend.Readiness;
 import dev.choiros.hypervisor.settings.BadSettings;
 import dev.choiros.hypervisor.settings.MachineClass;
 import dev.choiros.hypervisor.settings.Nearest;
+import dev.choiros.hypervisor.settings.Reach;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -35,8 +36,12 @@ public record Backends(List<Found> all) {
           .thenComparing(found -> !found.name().equals(PROVEN))
           .thenComparing(Found::name);
 
-  /** One of them, and whether it can be used here. */
-  public record Found(Backend backend, Readiness readiness) {
+  /**
+   * One of them, and whether it can be used here.
+   *
+   * @param realNetwork whether a sandbox of it can have a network of its own
+   */
+  public record Found(Backend backend, Readiness readiness, Readiness realNetwork) {
     public String name() {
       return backend.name();
     }
@@ -68,16 +73,20 @@ public record Backends(List<Found> all) {
     var asked = new ArrayList<Future<Found>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var backend : backends) {
-        asked.add(threads.submit(() -> new Found(backend, probe(backend))));
+        asked.add(threads.submit(() -> asked(backend)));
       }
     }
     return new Backends(asked.stream().map(Future::resultNow).toList());
   }
 
+  private static Found asked(Backend backend) {
+    return new Found(backend, ask(backend, Backend::probe), ask(backend, Backend::realNetwork));
+  }
+
   /** One that cannot even be asked must not keep the others from being used. */
-  private static Readiness probe(Backend backend) {
+  private static Readiness ask(Backend backend, Function<Backend, Readiness> question) {
     try {
-      return backend.probe();
+      return question.apply(backend);
     } catch (RuntimeException broken) {
       LOG.warn("{} could not be probed", backend.name(), broken);
       return new Readiness.Unusable(
@@ -97,43 +106,61 @@ public record Backends(List<Found> all) {
         .toList();
   }
 
+  /** The backend of a class, with which its sandboxes get what it says that they reach. */
+  public Choice choose(MachineClass machineClass) {
+    return choose(machineClass.backend(), machineClass.reach());
+  }
+
+  /** The same where nothing has to be reached. */
+  public Choice choose(String name) {
+    return choose(name, Reach.NONE);
+  }
+
   /**
    * @param name a backend's, or {@link MachineClass#AUTO}
    */
-  public Choice choose(String name) {
+  public Choice choose(String name, Reach reach) {
     if (name.equals(MachineClass.AUTO)) {
-      return strongest();
+      return strongest(reach);
     }
-    return find(name).map(Backends::choose).orElseGet(() -> unknown(name));
+    return find(name).map(found -> choose(found, reach)).orElseGet(() -> unknown(name));
   }
 
-  private static Choice choose(Found found) {
-    return switch (found.readiness()) {
-      case Readiness.Usable _ -> new Choice.Chosen(found.backend());
-      case Readiness.Unusable(var reason, var remedy) ->
-          new Choice.Refused("the backend " + found.name() + " cannot be used: " + reason, remedy);
-    };
+  private static Choice choose(Found found, Reach reach) {
+    if (found.readiness() instanceof Readiness.Unusable(var reason, var remedy)) {
+      return new Choice.Refused(
+          "the backend " + found.name() + " cannot be used: " + reason, remedy);
+    }
+    if (reach.kind() == Reach.Kind.NAT
+        && found.realNetwork() instanceof Readiness.Unusable(var reason, var remedy)) {
+      return new Choice.Refused(
+          "the backend " + found.name() + " has no network \"nat\" here: " + reason, remedy);
+    }
+    return new Choice.Chosen(found.backend());
   }
 
-  private Choice strongest() {
+  private Choice strongest(Reach reach) {
     var walls = all.stream().filter(Found::isolates).toList();
     return walls.stream()
-        .map(Backends::choose)
+        .map(found -> choose(found, reach))
         .filter(Choice.Chosen.class::isInstance)
         .findFirst()
         .orElseGet(() ->
             new Choice.Refused(
                 "no backend that isolates can be used on this host"
+                    + (reach.kind() == Reach.Kind.NAT ? " with network \"nat\"" : "")
                     + each(walls, Readiness.Unusable::reason),
                 "make one of them usable" + each(walls, Readiness.Unusable::remedy)));
   }
 
+  /** What keeps each: that it cannot be used at all, or that it has no network of its own. */
   private static String each(List<Found> walls, Function<Readiness.Unusable, String> what) {
     return walls.stream()
         .flatMap(found ->
-            found.readiness() instanceof Readiness.Unusable unusable
-                ? Stream.of(found.name() + ": " + what.apply(unusable))
-                : Stream.empty())
+            Stream.of(found.readiness(), found.realNetwork())
+                .filter(Readiness.Unusable.class::isInstance)
+                .limit(1)
+                .map(lacks -> found.name() + ": " + what.apply((Readiness.Unusable) lacks)))
         .collect(Collectors.joining("; ", walls.isEmpty() ? "" : ": ", ""));
   }
 
@@ -168,7 +195,7 @@ public record Backends(List<Found> all) {
   private void tell(List<MachineClass> classes) {
     var chosen = new HashSet<String>();
     for (var each : classes) {
-      switch (choose(each.backend())) {
+      switch (choose(each)) {
         case Choice.Refused(var reason, var remedy) ->
             LOG.warn("the machine class {} cannot be used: {}; {}", each.name(), reason, remedy);
         case Choice.Chosen(var backend) -> chosen.add(backend.name());

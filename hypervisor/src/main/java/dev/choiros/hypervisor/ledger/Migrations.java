@@ -17,7 +17,8 @@ import org.sqlite.SQLiteDataSource;
  */
 final class Migrations {
   /** Every file of {@code db/migration}, in order; a test holds this list against the folder. */
-  static final List<String> FILES = List.of("V1__identity.sql", "V2__sandboxes.sql");
+  static final List<String> FILES =
+      List.of("V1__identity.sql", "V2__sandboxes.sql", "V3__network.sql");
 
   private static final String FOLDER = "db/migration";
 

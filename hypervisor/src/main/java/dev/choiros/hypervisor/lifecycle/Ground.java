@@ -2,13 +2,16 @@ package dev.choiros.hypervisor.lifecycle;
 
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Network;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.backend.Subnet;
 import dev.choiros.backend.Template;
 import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.host.Backends.Choice;
+import dev.choiros.hypervisor.host.Resolvers;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.sandboxes.DeskRows;
 import dev.choiros.hypervisor.sandboxes.Environment;
@@ -59,7 +62,8 @@ record Ground(Parts parts) {
 
   /** The same for a start: a fault if it can start nothing here. */
   Backend usableBackend(Sandbox sandbox) {
-    return usable("", parts.backends().choose(sandbox.machine().backend()), "");
+    var machine = machine(sandbox);
+    return usable("", parts.backends().choose(machine.backend(), machine.reach()), "");
   }
 
   private static Backend usable(String before, Choice choice, String otherwise) {
@@ -81,7 +85,30 @@ record Ground(Parts parts) {
         sandbox.machine().limits(),
         backend(sandbox).ids(sandbox.number()),
         parts.settings().agent(),
+        network(sandbox),
         Environment.of(sandbox.id()));
+  }
+
+  private Network network(Sandbox sandbox) {
+    var reach = sandbox.machine().reach();
+    return switch (reach.kind()) {
+      case NONE -> new Network.None();
+      case GATEWAY -> new Network.Gateway();
+      case NAT -> {
+        var nat = parts.settings().nat();
+        var resolvers = nat.resolvers().isEmpty() ? Resolvers.ofThisHost() : nat.resolvers();
+        yield new Network.Nat(link(nat.pool(), sandbox.number()), reach.allow(), resolvers);
+      }
+    };
+  }
+
+  private static Subnet link(Subnet pool, int number) {
+    if (number >= pool.parts(Network.Nat.LINK_BITS)) {
+      throw new BackendException(
+          "the pool " + pool + " has addresses for fewer sandboxes than there are",
+          "set a larger one with nat.pool, or delete sandboxes");
+    }
+    return pool.part(number, Network.Nat.LINK_BITS);
   }
 
   /** What a new sandbox of this person's is; a fault if its class cannot be used on this host. */
@@ -92,7 +119,7 @@ record Ground(Parts parts) {
             "the machine class " + chosen.name() + " cannot be used: ",
             choice(chosen),
             "; or choose another machine class");
-    return new Machine(chosen.name(), backend.name(), chosen.limits());
+    return new Machine(chosen.name(), backend.name(), chosen.limits(), chosen.reach());
   }
 
   /**
@@ -106,11 +133,11 @@ record Ground(Parts parts) {
         chosen.name().equals(own.machineClass())
             || (choice(chosen) instanceof Choice.Chosen(var backend)
                 && backend.name().equals(own.backend()));
-    return fits ? new Machine(chosen.name(), own.backend(), chosen.limits()) : own;
+    return fits ? new Machine(chosen.name(), own.backend(), chosen.limits(), chosen.reach()) : own;
   }
 
   Choice choice(MachineClass machineClass) {
-    return parts.backends().choose(machineClass.backend());
+    return parts.backends().choose(machineClass);
   }
 
   /** The class that a person chose; the default if that is none, or is configured no longer. */

@@ -3,6 +3,7 @@ package dev.choiros.hypervisor.sandboxes;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.hypervisor.ledger.UserId;
+import dev.choiros.hypervisor.settings.Reach;
 import java.time.Instant;
 
 /**
@@ -19,5 +20,5 @@ public record Sandbox(
     SandboxState state,
     Instant createdAt) {
   /** The part of a machine class that a start takes over. */
-  public record Machine(String machineClass, String backend, Limits limits) {}
+  public record Machine(String machineClass, String backend, Limits limits, Reach reach) {}
 }

@@ -8,6 +8,7 @@ import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.ledger.tables.tables.records.SandboxRecord;
 import dev.choiros.hypervisor.sandboxes.Sandbox.Machine;
+import dev.choiros.hypervisor.settings.Reach;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -117,6 +118,7 @@ public final class SandboxRows {
     row.setMilliCpus(machine.limits().milliCpus());
     row.setProcesses(machine.limits().processes());
     row.setDiskBytes(machine.limits().diskBytes());
+    row.setNetwork(machine.reach().line());
   }
 
   private static void write(SandboxRecord row, SandboxState state) {
@@ -135,7 +137,7 @@ public final class SandboxRows {
         new SandboxId(row.getId()),
         new UserId(row.getOwnerId()),
         number == null ? -1 : number,
-        new Machine(row.getMachineClass(), row.getBackend(), limits),
+        new Machine(row.getMachineClass(), row.getBackend(), limits, Reach.parse(row.getNetwork())),
         SandboxState.parse(row.getState(), Instant.ofEpochMilli(row.getSince()), row.getReason()),
         Instant.ofEpochMilli(row.getCreatedAt()));
   }

@@ -26,6 +26,8 @@ enum Key {
   READY_TIMEOUT("ready-timeout", "CHOIR_READY_TIMEOUT"),
   DRAIN_TIMEOUT("drain-timeout", "CHOIR_DRAIN_TIMEOUT"),
   STOP_SANDBOXES("stop-sandboxes", "CHOIR_STOP_SANDBOXES"),
+  NAT_POOL("nat.pool", "CHOIR_NAT_POOL"),
+  NAT_RESOLVERS("nat.resolvers", "CHOIR_NAT_RESOLVERS"),
   MAX_CONNECTIONS("limits.connections", "CHOIR_LIMITS_CONNECTIONS"),
   MAX_PER_ADDRESS("limits.per-address", "CHOIR_LIMITS_PER_ADDRESS"),
   MAX_SANDBOXES("limits.sandboxes", "CHOIR_LIMITS_SANDBOXES");
@@ -46,6 +48,8 @@ enum Key {
       Set.of(
           "CHOIR_SANDBOX_ID",
           "CHOIR_CHANNEL",
+          "CHOIR_GATEWAY",
+          "CHOIR_RESOLVERS",
           "CHOIR_LOG",
           "CHOIR_PROCESS",
           "CHOIR_FAILPOINT",

@@ -8,13 +8,7 @@ import java.util.List;
  *
  * @param backend a backend's name, or {@link #AUTO}
  */
-public record MachineClass(String name, String backend, Limits limits, Network network, Tier tier) {
-  /** What a sandbox can reach by itself. */
-  public enum Network {
-    /** Nothing: all traffic goes through the channel. */
-    NONE
-  }
-
+public record MachineClass(String name, String backend, Limits limits, Reach reach, Tier tier) {
   /** How long a sandbox is meant to live. */
   public enum Tier {
     PERSISTENT
@@ -34,7 +28,7 @@ public record MachineClass(String name, String backend, Limits limits, Network n
   static final List<MachineClass> SHIPPED = List.of(STANDARD, SMALL);
 
   private static MachineClass shipped(String name, Limits limits) {
-    return new MachineClass(name, AUTO, limits, Network.NONE, Tier.PERSISTENT);
+    return new MachineClass(name, AUTO, limits, Reach.NONE, Tier.PERSISTENT);
   }
 
   public boolean auto() {
@@ -42,6 +36,6 @@ public record MachineClass(String name, String backend, Limits limits, Network n
   }
 
   MachineClass on(String otherBackend) {
-    return new MachineClass(name, otherBackend, limits, network, tier);
+    return new MachineClass(name, otherBackend, limits, reach, tier);
   }
 }

@@ -1,7 +1,9 @@
 package dev.choiros.hypervisor.settings;
 
+import dev.choiros.backend.Destination;
 import dev.choiros.backend.Limits;
 import dev.choiros.hypervisor.settings.TomlFile.Place;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,7 +16,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class MachineClassTable {
   private static final List<String> MEMBERS =
-      List.of("backend", "vcpu", "memory", "processes", "disk", "network", "tier");
+      List.of("backend", "vcpu", "memory", "processes", "disk", "network", "allow", "tier");
+
+  private static final String ALLOW = "allow";
+  private static final int MOST_ALLOWED = 100;
 
   private final String name;
   private final JsonNode table;
@@ -55,8 +60,7 @@ final class MachineClassTable {
             properName(),
             member("backend", Text::name).orElse(base.backend()),
             limits(),
-            member("network", text -> Text.word(text, MachineClass.Network.class))
-                .orElse(base.network()),
+            reach(),
             member("tier", text -> Text.word(text, MachineClass.Tier.class)).orElse(base.tier()));
     return good ? Optional.of(read) : Optional.empty();
   }
@@ -82,6 +86,37 @@ final class MachineClassTable {
     } catch (IllegalArgumentException tooLittle) {
       complain(String.valueOf(tooLittle.getMessage()));
       return shipped;
+    }
+  }
+
+  private Reach reach() {
+    var kind =
+        member("network", text -> Text.word(text, Reach.Kind.class)).orElse(base.reach().kind());
+    @Nullable JsonNode list = table.get(ALLOW);
+    if (list == null) {
+      return Reach.of(kind);
+    }
+    if (kind != Reach.Kind.NAT) {
+      complain(ALLOW + ": is for network = \"nat\" alone");
+    } else if (!list.isArray() || list.isEmpty()) {
+      complain(ALLOW + ": is a list such as [\"internet\", \"10.1.2.3:5432\"]");
+    }
+    if (list.size() > MOST_ALLOWED) {
+      complain(ALLOW + ": names more than " + MOST_ALLOWED + " destinations");
+    }
+    var allow = new ArrayList<Destination>();
+    for (var each : list) {
+      destination(each).ifPresent(allow::add);
+    }
+    return new Reach(kind, allow);
+  }
+
+  private Optional<Destination> destination(JsonNode node) {
+    try {
+      return Optional.of(Destination.parse(node.asString()));
+    } catch (IllegalArgumentException bad) {
+      complain(ALLOW + ": " + bad.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -42,6 +42,9 @@ final class Reading {
         values.duration(Key.DRAIN_TIMEOUT, Duration.ofSeconds(10)),
         values.yes(Key.STOP_SANDBOXES),
         caps(),
+        new Nat(
+            values.value(Key.NAT_POOL, Nat::pool).orElse(Nat.DEFAULT.pool()),
+            values.value(Key.NAT_RESOLVERS, Nat::resolvers).orElse(Nat.DEFAULT.resolvers())),
         machineClasses(backend));
   }
 

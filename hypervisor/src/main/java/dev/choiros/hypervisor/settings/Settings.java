@@ -37,6 +37,7 @@ public record Settings(
     Duration drainTimeout,
     boolean stopSandboxes,
     Caps caps,
+    Nat nat,
     List<MachineClass> machineClasses) {
   public Settings {
     machineClasses = List.copyOf(machineClasses);

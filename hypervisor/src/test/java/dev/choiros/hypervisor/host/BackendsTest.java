@@ -9,6 +9,7 @@ import dev.choiros.backend.Limits;
 import dev.choiros.backend.Readiness;
 import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Reach;
 import dev.choiros.testkit.FakeBackend;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,6 +88,31 @@ class BackendsTest {
   }
 
   @Test
+  void aClassThatNeedsANetworkOfItsOwnGetsABackendThatHasIt() {
+    var can = new Readiness.Usable(List.of());
+    var backends =
+        new Backends(
+            List.of(
+                new Backends.Found(VM, can, VM.realNetwork()),
+                new Backends.Found(GVISOR, can, can),
+                new Backends.Found(BUBBLEWRAP, can, can)));
+    assertThat(backends.choose("auto", Reach.INTERNET)).isEqualTo(new Choice.Chosen(GVISOR));
+    assertThat(backends.choose("auto", Reach.GATEWAY)).isEqualTo(new Choice.Chosen(VM));
+    assertThat(backends.choose("qemu", Reach.INTERNET))
+        .isEqualTo(
+            new Choice.Refused(
+                "the backend qemu has no network \"nat\" here: qemu gives sandboxes no network of"
+                    + " their own",
+                "use network = \"gateway\" or \"none\", or a machine class of another backend"));
+    assertThat(Backends.probed(List.of(VM, lacking(GVISOR))).choose("auto", Reach.INTERNET))
+        .isInstanceOfSatisfying(
+            Choice.Refused.class,
+            no ->
+                assertThat(no.reason())
+                    .contains("with network \"nat\": qemu: qemu gives", "gvisor: no gvisor here"));
+  }
+
+  @Test
   void oneThatCannotEvenBeAskedIsUnusableAndKeepsNobodyElse() {
     var broken =
         Backends.probed(
@@ -134,7 +160,7 @@ class BackendsTest {
 
   private static MachineClass machine(String name, String backend) {
     return new MachineClass(
-        name, backend, Limits.DEFAULT, MachineClass.Network.NONE, MachineClass.Tier.PERSISTENT);
+        name, backend, Limits.DEFAULT, Reach.NONE, MachineClass.Tier.PERSISTENT);
   }
 
   private static FakeBackend fake(String name, Isolation isolation) {

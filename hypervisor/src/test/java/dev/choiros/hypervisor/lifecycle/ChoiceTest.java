@@ -19,6 +19,7 @@ import dev.choiros.hypervisor.sandboxes.SandboxRows;
 import dev.choiros.hypervisor.sandboxes.SandboxState;
 import dev.choiros.hypervisor.sandboxes.SlotRows;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Reach;
 import dev.choiros.testkit.FakeHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,10 @@ class ChoiceTest {
     var strong = made(STRONG, DEV);
     assertThat(ids(two.usual)).containsExactly(usual);
     assertThat(ids(two.strong)).containsExactly(strong);
-    assertThat(machine(LIVE)).isEqualTo(new Machine("usual", "bubblewrap", USUAL.limits()));
-    assertThat(machine(DEV)).isEqualTo(new Machine("strong", "strong", STRONG.limits()));
+    assertThat(machine(LIVE))
+        .isEqualTo(new Machine("usual", "bubblewrap", USUAL.limits(), Reach.NONE));
+    assertThat(machine(DEV))
+        .isEqualTo(new Machine("strong", "strong", STRONG.limits(), Reach.NONE));
     assertThat(wall(LIVE)).isEqualTo(Isolation.NAMESPACES);
     assertThat(wall(DEV)).isEqualTo(Isolation.MICROVM);
     assertThat(rig.lifecycle.all())
@@ -67,7 +70,8 @@ class ChoiceTest {
   void autoIsTheStrongest() {
     var id = made(STANDARD, LIVE);
     assertThat(ids(two.strong)).containsExactly(id);
-    assertThat(machine(LIVE)).isEqualTo(new Machine("standard", "strong", STANDARD.limits()));
+    assertThat(machine(LIVE))
+        .isEqualTo(new Machine("standard", "strong", STANDARD.limits(), Reach.NONE));
   }
 
   @Test
@@ -117,7 +121,8 @@ class ChoiceTest {
     assertThat(rig.lifecycle.wake(LIVE).sandbox()).isEqualTo(old);
     assertThat(ids(two.usual)).containsExactly(old);
     assertThat(rig.folder(old).root().resolve("note")).hasContent("kept");
-    assertThat(machine(LIVE)).isEqualTo(new Machine("standard", "bubblewrap", STANDARD.limits()));
+    assertThat(machine(LIVE))
+        .isEqualTo(new Machine("standard", "bubblewrap", STANDARD.limits(), Reach.NONE));
     assertThat(ids(two.strong)).isEmpty();
 
     var fresh = rig.lifecycle.wake(BRANCH).sandbox();
@@ -131,10 +136,12 @@ class ChoiceTest {
     rig.lifecycle.stop(LIVE);
     rig.lifecycle.wake(LIVE);
     // still what it was made as: the class that was chosen means another backend
-    assertThat(machine(LIVE)).isEqualTo(new Machine("usual", "bubblewrap", USUAL.limits()));
+    assertThat(machine(LIVE))
+        .isEqualTo(new Machine("usual", "bubblewrap", USUAL.limits(), Reach.NONE));
     rig.lifecycle.delete(LIVE);
     rig.lifecycle.wake(LIVE);
-    assertThat(machine(LIVE)).isEqualTo(new Machine("strong", "strong", STRONG.limits()));
+    assertThat(machine(LIVE))
+        .isEqualTo(new Machine("strong", "strong", STRONG.limits(), Reach.NONE));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.routes.RouteTable;
 import dev.choiros.hypervisor.routes.Slot;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Nat;
 import dev.choiros.testkit.FakeBackend;
 import dev.choiros.testkit.FakeHost;
 import dev.choiros.testkit.FakeLayers;
@@ -80,7 +81,7 @@ public final class Rig implements AutoCloseable {
 
   /** The same, on the machine that is not there. */
   private static MachineClass machine(MachineClass real) {
-    return new MachineClass(real.name(), "fake", real.limits(), real.network(), real.tier());
+    return new MachineClass(real.name(), "fake", real.limits(), real.reach(), real.tier());
   }
 
   private void account(UserId user) {
@@ -109,6 +110,7 @@ public final class Rig implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             mostRunning,
+            Nat.DEFAULT,
             classes),
         clock);
   }

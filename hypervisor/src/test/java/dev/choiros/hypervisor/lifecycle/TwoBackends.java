@@ -4,6 +4,7 @@ import dev.choiros.backend.Backend;
 import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Limits;
 import dev.choiros.hypervisor.settings.MachineClass;
+import dev.choiros.hypervisor.settings.Reach;
 import dev.choiros.testkit.FakeBackend;
 import dev.choiros.testkit.FakeHost;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class TwoBackends {
         name,
         backend,
         new Limits((name.length() + 100L) << 20, 1000, 256, 2L << 30),
-        MachineClass.Network.NONE,
+        Reach.NONE,
         MachineClass.Tier.PERSISTENT);
   }
 

@@ -205,18 +205,37 @@ class HostileSandboxTest {
     }
   }
 
-  @Test
-  void theGatewayHasNoWayOutYet() throws Exception {
-    var listening = house.listen("dev1");
-    try (var channel =
-        dial(listening, "GCONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n")) {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n",
+        "GET http://example.com/ HTTP/1.1\r\nHost: example.com\r\n\r\n",
+        "POST http://example.com/ HTTP/1.1\r\nContent-Length: 9\r\n\r\na body"
+      })
+  void theGatewayHasNoWayOutYet(String request) throws Exception {
+    try (var channel = dial(house.listen("dev1"), "G" + request)) {
       var answer = ByteBuffer.allocate(1000);
       while (channel.read(answer) >= 0) {
         assertThat(answer.hasRemaining()).isTrue();
       }
-      assertThat(new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII))
-          .startsWith("HTTP/1.1 403 ")
-          .contains("egress policy");
+      var text = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+      assertThat(text).startsWith("HTTP/1.1 403 Forbidden: the gateway of this sandbox lets noth");
+      assertThat(text).contains("\r\n\r\n{\"code\":\"forbidden\"", "egress policy", "remedy");
+    }
+  }
+
+  @Test
+  void theGatewayReadsToTheEndWhomItRefuses() throws Exception {
+    try (var channel = dial(house.listen("dev1"), "GPOST http://a/ HTTP/1.1\r\n\r\n")) {
+      for (var i = 0; i < 64; i++) {
+        channel.write(ByteBuffer.allocate(64 * 1024));
+      }
+      channel.shutdownOutput();
+      var answer = ByteBuffer.allocate(1000);
+      while (channel.read(answer) >= 0) {
+        assertThat(answer.hasRemaining()).isTrue();
+      }
+      assertThat(answer.position()).isGreaterThan(100);
     }
   }
 

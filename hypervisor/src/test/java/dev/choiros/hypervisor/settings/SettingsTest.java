@@ -145,7 +145,7 @@ class SettingsTest {
             vcpus = 2
 
             [class.wide]
-            network = "nat"
+            network = "net"
             tier = "throwaway"
             memory = "2 apples"
 
@@ -161,7 +161,7 @@ class SettingsTest {
         .anySatisfy(line -> assertThat(line).contains("class.tiny", "at least 64 MiB"))
         .anySatisfy(line -> assertThat(line).contains("class.tiny", "vcpus", "mean vcpu?"))
         .anySatisfy(
-            line -> assertThat(line).contains("class.wide: network", "\"nat\"", "only none"))
+            line -> assertThat(line).contains("class.wide: network", "\"net\"", "mean nat?"))
         .anySatisfy(line -> assertThat(line).contains("class.wide: tier", "persistent"))
         .anySatisfy(line -> assertThat(line).contains("class.wide: memory", "512M or 8G"))
         .anySatisfy(line -> assertThat(line).contains("class.tuned: runtime", "no backend"))

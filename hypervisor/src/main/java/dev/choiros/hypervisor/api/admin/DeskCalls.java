@@ -114,7 +114,7 @@ final class DeskCalls {
         machine.limits().memoryBytes(),
         machine.limits().processes(),
         machine.limits().diskBytes(),
-        machine.network().name().toLowerCase(Locale.ROOT),
+        machine.reach().label(),
         machine.tier().name().toLowerCase(Locale.ROOT),
         standard);
   }
