@@ -32,6 +32,8 @@ verb_test() {
   else
     # shellcheck disable=SC2046
     prepare $(running_packages) $(testing_packages)
+    # shellcheck disable=SC2046
+    install_newer $(newer_testing_packages)
     step "Java tests" java_tests verify || failed=1
     desktop_tests || failed=1
     browser_tests || failed=1
@@ -48,6 +50,12 @@ testing_packages() {
   missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 \
     systemd-nspawn:systemd-container \
     nginx:nginx-light haproxy:haproxy wrk:wrk openssl:openssl perl:perl
+}
+
+# Those that are too old, or not there, in Debian 12 itself.
+newer_testing_packages() {
+  [ "$(uname -s)" = Linux ] || return 0
+  missing runsc:runsc
 }
 
 java_tests() {

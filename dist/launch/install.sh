@@ -33,6 +33,41 @@ install_packages() {
   fail "$exit_missing" "not installed: $*" "install these with the system's package tool"
 }
 
+# install_newer PACKAGE…: from the backports of Debian 12, else as any other. The lists of packages that
+# this machine goes by stay as they are.
+install_newer() {
+  local lists
+  [ $# -gt 0 ] || return 0
+  if ! grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release || ! may_install; then
+    install_packages "$@"
+    return
+  fi
+  lists=$(mktemp -d)
+  step "installing $* from backports" apt_install_newer "$lists" "$@" ||
+    fail "$exit_missing" "apt could not install: $*" "see above; then run this again"
+  rm -rf "$lists"
+}
+
+apt_install_newer() {
+  local lists=$1 mirror options=-q
+  shift
+  if [ -z "$(apt_mirror bookworm-backports)" ]; then
+    mirror=$(apt_mirror bookworm)
+    chmod 755 "$lists" && mkdir -p "$lists/state/partial" "$lists/parts" || return
+    cp -r /etc/apt/sources.list.d/. "$lists/parts" || return
+    echo "deb ${mirror:-http://deb.debian.org/debian} bookworm-backports main" >"$lists/parts/newer.list"
+    options="-q -o Dir::Etc::SourceParts=$lists/parts -o Dir::State::Lists=$lists/state"
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086
+  apt-get update $options &&
+    apt-get install -y --no-install-recommends -t bookworm-backports $options "$@"
+}
+
+apt_mirror() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $1" | head -n 1
+}
+
 # What running wants: the isolation of sandboxes.
 running_packages() {
   [ "$(uname -s)" = Linux ] || return 0

@@ -36,8 +36,8 @@ public interface Running {
   void resume();
 
   /**
-   * Writes its memory and processes into an empty folder and ends it; its files stay. With {@link
-   * Capability#MEMORY_SNAPSHOT}.
+   * Writes its memory and processes into an empty folder and ends it; its files stay. The host's
+   * end of its channel is closed before. With {@link Capability#MEMORY_SNAPSHOT}.
    *
    * @throws BackendException when it cannot; the sandbox then runs on, or is ended
    */

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /** The cgroups of one sandbox, one folder in each hierarchy; none where none may be made. */
@@ -122,11 +123,14 @@ public record Cgroup(List<Path> folders) {
     }
   }
 
-  Usage usage(long diskBytes) {
+  /**
+   * @param processes where others than those of the sandbox are in it too
+   */
+  Usage usage(long diskBytes, OptionalInt processes) {
     return new Usage(
         first("memory.current", "memory.usage_in_bytes"),
         cpu(),
-        (int) first("pids.current"),
+        processes.orElseGet(() -> (int) first("pids.current")),
         diskBytes);
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -42,6 +43,35 @@ public abstract class LinuxBackend implements Backend {
     default Optional<HostProcess> first(HostProcess monitor) {
       return monitor.child(1);
     }
+
+    /** Asks the agent of a sandbox that runs to end; its pid inside is 2, that of a reaper 1. */
+    default void end(SandboxSpec spec, HostProcess first) {
+      first.child(2).ifPresent(HostProcess::terminate);
+    }
+
+    /** How many processes and threads are inside, where the cgroup counts others too. */
+    default OptionalInt processes(SandboxSpec spec) {
+      return OptionalInt.empty();
+    }
+
+    /**
+     * Writes memory and processes down; with {@link Capability#MEMORY_SNAPSHOT}. Whoever called
+     * sweeps, unless this refuses with a {@link BackendException} and has done nothing.
+     */
+    default void snapshot(SandboxSpec spec, HostProcess first, Path into) throws IOException {
+      throw BackendException.lacking("the backend", Capability.MEMORY_SNAPSHOT);
+    }
+
+    /** As {@link #run}, from a snapshot. */
+    default HostProcess restore(SandboxSpec spec, Path snapshot) throws IOException {
+      throw BackendException.lacking("the backend", Capability.MEMORY_SNAPSHOT);
+    }
+  }
+
+  /** One way to bring a sandbox up. */
+  @FunctionalInterface
+  private interface Way {
+    HostProcess up() throws IOException;
   }
 
   /** What a launcher needs of this host. */
@@ -98,6 +128,18 @@ public abstract class LinuxBackend implements Backend {
 
   @Override
   public final Running start(SandboxSpec spec) {
+    return start(spec, () -> launcher.run(spec));
+  }
+
+  @Override
+  public final Running restore(SandboxSpec spec, Path snapshot) {
+    if (!capabilities().contains(Capability.MEMORY_SNAPSHOT)) {
+      throw BackendException.lacking(name(), Capability.MEMORY_SNAPSHOT);
+    }
+    return start(spec, () -> launcher.restore(spec, snapshot.toAbsolutePath()));
+  }
+
+  private Running start(SandboxSpec spec, Way way) {
     if (adopt(spec).isPresent()) {
       throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
     }
@@ -111,7 +153,7 @@ public abstract class LinuxBackend implements Backend {
     }
     var hangs = new Patience(patience, () -> sweep(spec.folder()));
     try {
-      var running = launched(spec);
+      var running = launched(spec, way);
       if (hangs.over()) {
         return running;
       }
@@ -125,9 +167,9 @@ public abstract class LinuxBackend implements Backend {
     throw notStarted(spec, new IOException("it was not up after " + patience.toSeconds() + " s"));
   }
 
-  private Running launched(SandboxSpec spec) throws IOException {
+  private Running launched(SandboxSpec spec, Way way) throws IOException {
     Passable.check(spec, maps);
-    var monitor = launcher.run(spec);
+    var monitor = way.up();
     return running(spec, monitor)
         .orElseThrow(() -> new IOException("it ended at once: " + Console.tail(spec.folder())));
   }
@@ -149,10 +191,11 @@ public abstract class LinuxBackend implements Backend {
         .flatMap(monitor -> running(spec, monitor));
   }
 
-  /** The sandbox of a monitor, whose one child is the first process inside. */
+  /** The sandbox of a monitor that runs. */
   private Optional<Running> running(SandboxSpec spec, HostProcess monitor) {
     var cgroup = new Cgroup(cgroups.folders(spec.folder()));
-    return launcher.first(monitor).map(first -> new RunningSandbox(spec, first, cgroup, leftovers));
+    var host = new RunningSandbox.Host(launcher, cgroup, leftovers);
+    return launcher.first(monitor).map(first -> new RunningSandbox(spec, first, host));
   }
 
   @Override

@@ -18,20 +18,22 @@ import java.util.function.Consumer;
 
 /** A sandbox that runs, started by this process or taken up from an earlier one. */
 final class RunningSandbox implements Running {
-  /** The agent's pid inside: a reaper is 1. */
-  private static final long AGENT = 2;
+  /** What of the host is its. */
+  record Host(LinuxBackend.Launcher launcher, Cgroup cgroup, Leftovers leftovers) {}
 
   private final SandboxSpec spec;
   private final HostProcess first;
+  private final LinuxBackend.Launcher launcher;
   private final Cgroup cgroup;
   private final Leftovers leftovers;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  RunningSandbox(SandboxSpec spec, HostProcess first, Cgroup cgroup, Leftovers leftovers) {
+  RunningSandbox(SandboxSpec spec, HostProcess first, Host host) {
     this.spec = spec;
     this.first = first;
-    this.cgroup = cgroup;
-    this.leftovers = leftovers;
+    this.launcher = host.launcher();
+    this.cgroup = host.cgroup();
+    this.leftovers = host.leftovers();
   }
 
   @Override
@@ -61,7 +63,7 @@ final class RunningSandbox implements Running {
     stopped.set(true);
     if (alive() && grace.isPositive()) {
       letGoOn();
-      first.child(AGENT).ifPresent(HostProcess::terminate);
+      launcher.end(spec, first);
       await(grace);
     }
     clear();
@@ -124,13 +126,28 @@ final class RunningSandbox implements Running {
   }
 
   @Override
-  public void snapshot(Path into) {
-    throw BackendException.lacking("the backend", Capability.MEMORY_SNAPSHOT);
+  public synchronized void snapshot(Path into) {
+    stopped.set(true);
+    try {
+      launcher.snapshot(spec, first, into.toAbsolutePath());
+      clear();
+    } catch (BackendException refused) {
+      stopped.set(false);
+      throw refused;
+    } catch (IOException failed) {
+      clear();
+      throw new BackendException(
+          "sandbox " + id() + " could not be written down: " + failed.getMessage(),
+          "start it anew",
+          failed);
+    }
   }
 
   @Override
   public Usage usage() {
-    return alive() ? cgroup.usage(DiskUse.of(spec.folder())) : Usage.UNKNOWN;
+    return alive()
+        ? cgroup.usage(DiskUse.of(spec.folder()), launcher.processes(spec))
+        : Usage.UNKNOWN;
   }
 
   @Override

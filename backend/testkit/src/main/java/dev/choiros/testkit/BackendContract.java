@@ -238,8 +238,10 @@ public abstract class BackendContract {
     }
     var pid = box.run("root", "sleep 1000 >/dev/null 2>&1 & echo $!").output().strip();
 
+    box.close();
     running.snapshot(snapshot);
     assertThat(running.alive()).isFalse();
+    box.listen();
     var restored = rig.restore(box, snapshot);
 
     assertThat(box.run("root", "cat /proc/" + pid + "/cmdline").output()).startsWith("sleep");

@@ -17,23 +17,22 @@ public final class Filter {
   private static final int X32 = 0x4000_0000;
 
   /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET of linux/sched.h. */
-  private static final int NEW_NAMESPACES = 0x7e02_0000;
+  static final int NEW_NAMESPACES = 0x7e02_0000;
 
   /** CLONE_NEWTIME: for clone(2) the same bit is part of a signal number. */
-  private static final int NEW_TIME = 0x80;
+  static final int NEW_TIME = 0x80;
 
-  private static final int TIOCSTI = 0x5412;
-  private static final int TIOCLINUX = 0x541c;
-  private static final int TIOCCONS = 0x541d;
+  /** TIOCSTI, TIOCLINUX, TIOCCONS. */
+  static final int[] TERMINAL_REQUESTS = {0x5412, 0x541c, 0x541d};
 
-  private static final int AF_UNIX = 1;
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
-  private static final int AF_NETLINK = 16;
-  private static final int NETLINK_ROUTE = 0;
+  /** AF_UNIX, AF_INET, AF_INET6. */
+  static final int[] FAMILIES = {1, 2, 10};
+
+  static final int AF_NETLINK = 16;
+  static final int NETLINK_ROUTE = 0;
 
   /** Linux, Linux with 32-bit addresses, the same two with uname 2.6, and the question. */
-  private static final int[] PERSONALITIES = {0, 8, 0x2_0000, 0x2_0008, -1};
+  static final int[] PERSONALITIES = {0, 8, 0x2_0000, 0x2_0008, -1};
 
   private Filter() {}
 
@@ -68,7 +67,7 @@ public final class Filter {
   /** Typing into somebody's terminal. The kernel reads 32 bits of the request, and so do we. */
   private static Assembler ioctl() {
     var block = new Assembler().load(Assembler.argument(1));
-    for (var request : new int[] {TIOCSTI, TIOCLINUX, TIOCCONS}) {
+    for (var request : TERMINAL_REQUESTS) {
       block.ifEqual(request, fail(EPERM));
     }
     return block.answer(Assembler.ALLOW);
@@ -76,7 +75,7 @@ public final class Filter {
 
   private static Assembler socket() {
     var block = new Assembler().load(Assembler.argument(0));
-    for (var family : new int[] {AF_UNIX, AF_INET, AF_INET6}) {
+    for (var family : FAMILIES) {
       block.ifEqual(family, answer(Assembler.ALLOW));
     }
     var route =

@@ -13,6 +13,7 @@ final class Syscalls {
   final TreeSet<Integer> allowed = new TreeSet<>();
   final TreeSet<Integer> denied = new TreeSet<>();
   private final Map<String, Integer> checked = new HashMap<>();
+  private final Map<String, TreeSet<String>> names = new HashMap<>();
 
   static Syscalls of(Architecture architecture) {
     var table = new Syscalls();
@@ -29,12 +30,18 @@ final class Syscalls {
   }
 
   private void put(String name, String action, int number) {
+    names.computeIfAbsent(action, _ -> new TreeSet<>()).add(name);
     switch (action) {
       case "allow" -> allowed.add(number);
       case "deny" -> denied.add(number);
       case "check" -> checked.put(name, number);
       default -> throw new IllegalStateException("syscalls.txt: what is " + action + "?");
     }
+  }
+
+  /** The calls with this action. */
+  TreeSet<String> names(String action) {
+    return names.getOrDefault(action, new TreeSet<>());
   }
 
   /** The number of a call whose arguments decide. */
