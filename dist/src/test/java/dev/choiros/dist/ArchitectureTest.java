@@ -27,7 +27,9 @@ class ArchitectureTest {
           Map.entry(
               "the contract of backends knows nothing else", List.of("backend.Bad:wire.Dial")),
           Map.entry("the layer store knows the contract only", List.of("layers.Bad:wire.Dial")),
-          Map.entry("templates know the contract only", List.of("templates.Bad:wire.Dial")),
+          Map.entry(
+              "templates know the contract and the layer store only",
+              List.of("templates.Bad:wire.Dial")),
           Map.entry(
               "what backends share knows the contract and the layer store only",
               List.of("bubblewrap.Good:backend.Limits", "linux.Bad:bubblewrap.Good")),

@@ -49,7 +49,9 @@ final class HouseRules {
         "the contract of backends knows nothing else",
         sees(CONTRACT, CONTRACT).and(seesNoLibraryBut(CONTRACT)));
     rules.put("the layer store knows the contract only", sees(LAYERS, LAYERS, CONTRACT));
-    rules.put("templates know the contract only", sees(TEMPLATES, TEMPLATES, CONTRACT));
+    rules.put(
+        "templates know the contract and the layer store only",
+        sees(TEMPLATES, TEMPLATES, CONTRACT, LAYERS));
     rules.put(
         "what backends share knows the contract and the layer store only",
         sees(LINUX, LINUX, CONTRACT, LAYERS));

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.backend.Template;
 import dev.choiros.linux.Inside;
 import dev.choiros.linux.Mark;
 import java.nio.file.Path;
@@ -53,7 +54,13 @@ final class CommandLine {
 
   private void mounts(SandboxSpec spec) {
     var folder = spec.folder();
-    add("--bind", folder.root().toAbsolutePath().toString(), "/", "--ro-bind", "/usr", "/usr");
+    bind("--bind", folder.root(), "/");
+    switch (spec.template()) {
+      case Template.Host() -> add("--ro-bind", "/usr", "/usr");
+      case Template.Added _ -> {
+        // Has a /usr of its own.
+      }
+    }
     add("--proc", "/proc", "--dev", "/dev");
     var shared = Inside.sharedMemoryBytes(spec);
     add("--perms", "1777", "--size", Long.toString(shared), "--tmpfs", "/dev/shm");

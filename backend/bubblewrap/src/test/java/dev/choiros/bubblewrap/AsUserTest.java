@@ -126,6 +126,7 @@ class AsUserTest {
         SuiteProgram.class.getName(),
         "BubblewrapTest",
         "HostileProgramTest",
-        "EscapeTest");
+        "EscapeTest",
+        "TemplateTest");
   }
 }

@@ -16,7 +16,9 @@ final class SuiteProgram {
   private SuiteProgram() {}
 
   public static void main(String[] names) {
-    var classes = List.of(BubblewrapTest.class, HostileProgramTest.class, EscapeTest.class);
+    var classes =
+        List.of(
+            BubblewrapTest.class, HostileProgramTest.class, EscapeTest.class, TemplateTest.class);
     var request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(

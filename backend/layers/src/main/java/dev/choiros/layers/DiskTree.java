@@ -12,6 +12,21 @@ import java.util.List;
 public final class DiskTree {
   private static final int USER = 1000;
 
+  /** Gives what an image or an archive said is not root's, in a sandbox's own namespace. */
+  private static final String RIGHTS =
+      """
+      cd "$1" || exit
+      for list in "$2"/own.*; do
+        [ "$3" = own ] && [ -e "$list" ] || continue
+        ids=${list##*/own.}
+        xargs -0 -r chown -h "${ids%.*}:${ids#*.}" -- <"$list" || exit
+      done
+      for list in "$2"/mode.*; do
+        [ -e "$list" ] || continue
+        xargs -0 -r chmod "${list##*/mode.}" -- <"$list" || exit
+      done
+      """;
+
   private DiskTree() {}
 
   /** Makes root and log belong to the sandbox's root, and its user's folders to its user. */
@@ -34,6 +49,63 @@ public final class DiskTree {
         // The one id there is owns everything already.
       }
     }
+  }
+
+  /** Puts a template's tree and its seed into {@code root}; files of the tree are not copied. */
+  static void whole(AddedFiles files, Path root) throws IOException {
+    Tool.run(List.of("cp", "-al", "--", files.tree() + "/.", root.toString()));
+    for (var place : Essentials.MOUNT_POINTS) {
+      if (!Files.isDirectory(root.resolve(place), LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(root.resolve(place));
+      }
+    }
+    // A name that the tree has too must become another file, or the tree's would be written.
+    Tool.run(
+        List.of("cp", "-a", "--remove-destination", "--", files.seed() + "/.", root.toString()));
+  }
+
+  /** What a sandbox has of its own when the tree is seen below. */
+  static void thin(AddedFiles files, Path disk) throws IOException {
+    Tool.run(List.of("cp", "-a", "--", files.seed().toString(), disk.resolve("upper").toString()));
+    Files.createDirectory(disk.resolve("work"));
+  }
+
+  /** Makes a copy of a template's whole tree belong to a sandbox. */
+  static void give(AddedFiles files, Path disk, IdMaps maps, IdRange ids) throws IOException {
+    var root = disk.resolve("root");
+    switch (maps.kind()) {
+      case ROOT -> {
+        shift(root, ids.base());
+        chown(disk.resolve("log"), ids.base());
+      }
+      case SUB_IDS, SINGLE ->
+          MappedProcess.run(
+              maps,
+              ids,
+              List.of(
+                  "sh",
+                  "-c",
+                  RIGHTS,
+                  "rights",
+                  root.toString(),
+                  files.rights().toString(),
+                  maps.kind() == IdMaps.Kind.SUB_IDS ? "own" : ""));
+    }
+  }
+
+  private static void shift(Path tree, long base) throws IOException {
+    try (var paths = Files.walk(tree)) {
+      for (var path : (Iterable<Path>) paths::iterator) {
+        Kernel.lchown(
+            path.toString(),
+            (int) (base + id(path, "unix:uid")),
+            (int) (base + id(path, "unix:gid")));
+      }
+    }
+  }
+
+  private static int id(Path path, String which) throws IOException {
+    return ((Number) Files.getAttribute(path, which, LinkOption.NOFOLLOW_LINKS)).intValue();
   }
 
   /**

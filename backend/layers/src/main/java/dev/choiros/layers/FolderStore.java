@@ -54,17 +54,17 @@ public final class FolderStore implements LayerStore {
   /** The folder of the disk then holds the console only. */
   private void makeBareImage(SandboxFolder folder, SandboxSpec spec) throws IOException {
     Files.createDirectories(folder.console().getParent());
-    makeImage(folder, spec);
+    makeImage(folder, spec, Templates.Form.WHOLE);
   }
 
   private void openImage(SandboxFolder folder, SandboxSpec spec) throws IOException {
-    if (!Files.isDirectory(folder.root())) {
+    if (!complete(folder)) {
       Files.createDirectories(folder.disk());
       try (var mapping = MountIds.prepare(maps)) {
-        makeImage(folder, spec);
+        makeImage(folder, spec, templates.form(spec.template()));
         var map = mapping.descriptor(spec.ids());
         try {
-          LoopMount.mount(folder.image(), folder.disk(), map);
+          mount(folder, spec.template(), map);
         } finally {
           Kernel.close(map);
         }
@@ -78,11 +78,27 @@ public final class FolderStore implements LayerStore {
     }
   }
 
-  private void makeImage(SandboxFolder folder, SandboxSpec spec) throws IOException {
+  /** Whether all of it is mounted. */
+  private static boolean complete(SandboxFolder folder) throws IOException {
+    return Files.isDirectory(folder.root())
+        && (!Overlay.on(folder.disk()) || LoopMount.mounted(folder.root()));
+  }
+
+  private void mount(SandboxFolder folder, Template template, int map) throws IOException {
+    if (!Files.isDirectory(folder.root())) {
+      LoopMount.mount(folder.image(), folder.disk(), map);
+    }
+    if (Overlay.on(folder.disk())) {
+      new Overlay(templates.lower(template), folder.disk()).mount(map);
+    }
+  }
+
+  private void makeImage(SandboxFolder folder, SandboxSpec spec, Templates.Form form)
+      throws IOException {
     var image = folder.image();
     if (!Files.exists(image)) {
       var fresh = folder.home().resolve("disk.ext4.new");
-      templates.image(spec.template(), spec.limits().diskBytes()).copyTo(fresh);
+      templates.image(spec.template(), form, spec.limits().diskBytes()).copyTo(fresh);
       Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -91,9 +107,10 @@ public final class FolderStore implements LayerStore {
     var fresh = folder.home().resolve("disk.new");
     DiskTree.delete(fresh, maps, ids);
     Files.createDirectories(folder.home());
-    Tool.run(List.of("cp", "-a", "--", templates.tree(template).toString(), fresh.toString()));
+    var tree = templates.tree(template, Templates.Form.WHOLE);
+    Tool.run(List.of("cp", "-a", "--", tree.toString(), fresh.toString()));
     name(folder, fresh, -1);
-    DiskTree.give(fresh, maps, ids);
+    templates.give(template, fresh, ids);
     if (maps.kind() == IdMaps.Kind.ROOT) {
       Kernel.lchown(fresh.toString(), 0);
       Kernel.lchown(fresh.resolve("host").toString(), 0);
@@ -116,6 +133,7 @@ public final class FolderStore implements LayerStore {
   public void close(SandboxFolder given) {
     var folder = absolute(given);
     try {
+      new Overlay(folder.disk(), folder.disk()).unmount();
       LoopMount.unmount(folder.disk());
       Files.deleteIfExists(folder.home().resolve("disk.ext4.new"));
     } catch (IOException failed) {

@@ -40,7 +40,7 @@ final class HostTemplate {
           "var/cache",
           "var/spool");
 
-  private static final List<String> STICKY = List.of("tmp", "var/tmp");
+  static final List<String> STICKY = List.of("tmp", "var/tmp");
 
   /** Belong to {@code user}. */
   static final List<String> OF_USER = List.of("home/user", "workspace", "data");

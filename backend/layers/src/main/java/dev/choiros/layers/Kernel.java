@@ -97,9 +97,13 @@ final class Kernel {
   }
 
   static void lchown(String path, int owner) throws IOException {
+    lchown(path, owner, owner);
+  }
+
+  static void lchown(String path, int owner, int group) throws IOException {
     call(
         "chown " + path,
-        (arena, state) -> (int) LCHOWN.invokeExact(state, arena.allocateFrom(path), owner, owner));
+        (arena, state) -> (int) LCHOWN.invokeExact(state, arena.allocateFrom(path), owner, group));
   }
 
   /** Opens for reading and writing; the caller closes. */

@@ -1,6 +1,7 @@
 package dev.choiros.nspawn;
 
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.backend.Template;
 import dev.choiros.linux.Mark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,12 @@ final class CommandLine {
     // The disk is mounted with a map to these ids already, so nobody has to give its files to them.
     line.add("--private-users=" + spec.ids().base() + ":" + spec.ids().count());
     line.add("--private-users-ownership=off", "--private-network", "--no-new-privileges=yes");
-    line.bind("--bind-ro", Path.of("/usr"), "/usr");
+    switch (spec.template()) {
+      case Template.Host() -> line.bind("--bind-ro", Path.of("/usr"), "/usr");
+      case Template.Added _ -> {
+        // Has a /usr of its own.
+      }
+    }
     line.bind("--bind-ro", folder.channel(), SandboxSpec.CHANNEL_FOLDER);
     line.bind("--bind", folder.log(), SandboxSpec.LOG_FOLDER);
     line.bind("--bind-ro", spec.agent(), SandboxSpec.AGENT_FOLDER);

@@ -3,6 +3,7 @@ package dev.choiros.nspawn;
 import static dev.choiros.nspawn.SystemCalls.number;
 
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.backend.Template;
 import dev.choiros.linux.Inside;
 import dev.choiros.linux.seccomp.Architecture;
 import dev.choiros.linux.seccomp.Filter;
@@ -81,7 +82,7 @@ final class FirstProgram {
    */
   static byte[] of(SandboxSpec spec, int lastCapability) {
     var first = new FirstProgram();
-    first.run();
+    first.run(spec);
     first.devices(spec);
     first.cover();
     first.rights(lastCapability);
@@ -91,15 +92,18 @@ final class FirstProgram {
   }
 
   /** A small /run in place of nspawn's, with our folders only; /dev/shm holds them meanwhile. */
-  private void run() {
+  private void run(SandboxSpec spec) {
     mount("", "/", "", PRIVATE | RECURSIVE, "");
     mount("/run/choiros", "/dev/shm", "", BIND | RECURSIVE, "");
     tmpfs("/run", 0, "mode=755,size=" + Inside.RUN_BYTES);
     folder("/run/choiros", 0755);
     folder("/run/lock", 01777);
     mount("/dev/shm", "/run/choiros", "", BIND | RECURSIVE, "");
-    for (var place : List.of(SandboxSpec.CHANNEL_FOLDER, SandboxSpec.AGENT_FOLDER, PLACE, "/usr")) {
+    for (var place : List.of(SandboxSpec.CHANNEL_FOLDER, SandboxSpec.AGENT_FOLDER, PLACE)) {
       remount(place, READ_ONLY | NO_SUID | NO_DEVICES);
+    }
+    if (spec.template() instanceof Template.Host) {
+      remount("/usr", READ_ONLY | NO_SUID | NO_DEVICES);
     }
     remount(SandboxSpec.LOG_FOLDER, NO_SUID | NO_DEVICES);
   }

@@ -37,7 +37,7 @@ public abstract class BackendContract {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   /** Spread out, so that suites beside each other on one host share no ids. */
-  private static final AtomicInteger NUMBERS =
+  static final AtomicInteger NUMBERS =
       new AtomicInteger((int) (ProcessHandle.current().pid() % 400) * 100);
 
   @TempDir protected Path temp = Path.of("");

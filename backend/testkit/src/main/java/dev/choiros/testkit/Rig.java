@@ -59,22 +59,26 @@ public final class Rig implements AutoCloseable {
   }
 
   Box box(Limits limits, Path agentFolder) throws IOException {
-    return box(limits, agentFolder, new Network.None());
+    return box(limits, agentFolder, new Template.Host(), new Network.None());
   }
 
   /** The same with such a network. */
   public Box box(Limits limits, Network network) throws IOException {
-    return box(limits, agent, network);
+    return box(limits, agent, new Template.Host(), network);
   }
 
-  private Box box(Limits limits, Path agentFolder, Network network) throws IOException {
+  /** A sandbox of such a template, not started. */
+  public Box box(Limits limits, Template template) throws IOException {
+    return box(limits, agent, template, new Network.None());
+  }
+
+  private Box box(Limits limits, Path agentFolder, Template template, Network network)
+      throws IOException {
     var id = SandboxId.random();
     var folder = new SandboxFolder(sandboxes().resolve(id.value()));
     var ids = backend.ids(numbers.getAndIncrement());
     Files.createDirectories(folder.channel());
-    var spec =
-        new SandboxSpec(
-            id, folder, new Template.Host(), limits, ids, agentFolder, network, Map.of());
+    var spec = new SandboxSpec(id, folder, template, limits, ids, agentFolder, network, Map.of());
     layers.open(spec, backend.diskForm());
     var box = new Box(spec);
     synchronized (boxes) {
