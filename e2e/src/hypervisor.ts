@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,6 +67,7 @@ export class Hypervisor {
         CHOIR_STATE_DIR: this.state,
         CHOIR_REGISTRATION: 'setup',
         WEBAUTHN_RP_ORIGIN: this.origin,
+        ...this.#machineClass(),
       },
       stdio: ['ignore', log, log],
       detached: true,
@@ -82,6 +83,17 @@ export class Hypervisor {
       },
       START_TIMEOUT,
     );
+  }
+
+  /** `E2E_BACKEND` is what the class of every sandbox names, such as `nspawn` or `podman/runsc`. */
+  #machineClass(): { CHOIR_CONFIG?: string } {
+    const [backend, runtime] = (process.env['E2E_BACKEND'] ?? '').split('/');
+    if (!backend) return {};
+    const file = join(this.state, 'choir.toml');
+    const lines = [`[class.standard]`, `backend = "${backend}"`];
+    if (runtime) lines.push(`runtime = "${runtime}"`);
+    writeFileSync(file, lines.join('\n') + '\n');
+    return { CHOIR_CONFIG: file };
   }
 
   /** As the kernel does it when memory runs out: no goodbye. */
