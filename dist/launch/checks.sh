@@ -73,10 +73,34 @@ desktop_tests() {
     --outputFile="$work/reports/desktop.xml"
 }
 
+# All of it on the wall that is the default here; what a wall may change, on each other one.
 browser_tests() {
+  local wall failed=0
   [ -f "$root/e2e/package.json" ] || return 0
-  PLAYWRIGHT_JUNIT_OUTPUT_NAME=$work/reports/browser.xml \
-    step "browser tests" npm_test e2e playwright test --reporter=list,junit
+  browser_test default "" || failed=1
+  for wall in $(other_walls); do
+    browser_test "$wall" --grep=@wall || failed=1
+  done
+  return $failed
+}
+
+# browser_test WALL FILTER
+browser_test() {
+  local wall=$1 report
+  [ "$wall" != default ] || wall=
+  report=$(printf %s "$1" | tr / -)
+  E2E_BACKEND=$wall PLAYWRIGHT_JUNIT_SUITE_NAME=$report \
+    PLAYWRIGHT_JUNIT_OUTPUT_NAME=$work/reports/browser-$report.xml \
+    step "browser tests, wall: $1" npm_test e2e playwright test --reporter=list,junit ${2:+"$2"}
+}
+
+# Those that can be used here, without the one that is the default.
+other_walls() {
+  local found default
+  found=$("$root/choir" doctor 2>/dev/null) || true
+  default=$(printf '%s\n' "$found" | sed -n 's/.*backend auto  *means \([^,]*\),.*/\1/p')
+  printf '%s\n' "$found" | sed -n 's/.* backend \([^ ]*\)  *usable.*/\1/p' |
+    grep -Fvx -e "$default" -e process || true
 }
 
 # npm_test FOLDER COMMAND…: with the folder's own packages.

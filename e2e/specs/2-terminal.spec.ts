@@ -8,7 +8,7 @@ test.beforeEach(async ({ ada }) => {
   await ada.desk.expectDesktop();
 });
 
-test('a terminal prints 42 for echo $((6*7))', async ({ ada }) => {
+test('a terminal prints 42 for echo $((6*7))', { tag: '@wall' }, async ({ ada }) => {
   const terminal = await ada.desk.terminal('live');
   expect(await terminal.run('echo $((6*7))')).toBe('42');
 });
@@ -19,7 +19,7 @@ test('a terminal belongs to the user, in its home', async ({ ada }) => {
   expect(await terminal.run('echo $HOME')).toBe('/home/user');
 });
 
-test('vim draws a file, edits it and gives the screen back', async ({ ada }) => {
+test('vim draws a file, edits it and gives the screen back', { tag: '@wall' }, async ({ ada }) => {
   const terminal = await ada.desk.terminal('live');
   const vim = await terminal.run('command -v vim || command -v vi');
   test.skip(vim === '', 'neither vim nor vi is installed on this machine');
@@ -140,7 +140,7 @@ test('[P15] a terminal is cut when its session is revoked elsewhere, and the pag
   await other.close();
 });
 
-test('[P8] [P22] kill -9 of the hypervisor: the terminal heals, no byte is lost or doubled', async ({
+test('[P8] [P22] kill -9 of the hypervisor: the terminal heals, no byte is lost or doubled', { tag: '@wall' }, async ({
   ada,
   hypervisor,
 }) => {

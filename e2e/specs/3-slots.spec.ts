@@ -5,7 +5,7 @@ test.beforeEach(async ({ ada }) => {
   await ada.desk.expectDesktop();
 });
 
-test('live and dev are two machines', async ({ ada }) => {
+test('live and dev are two machines', { tag: '@wall' }, async ({ ada }) => {
   const live = await ada.desk.terminal('live');
   await live.run('echo of-live > /workspace/only-live; hostname > /dev/null');
   expect(await live.run('cat /workspace/only-live')).toBe('of-live');
@@ -17,7 +17,7 @@ test('live and dev are two machines', async ({ ada }) => {
   expect(await ada.desk.sandboxId('live')).not.toBe(await ada.desk.sandboxId('dev'));
 });
 
-test('a swap in the Sandboxes window flips what / means, and back', async ({ ada }) => {
+test('a swap in the Sandboxes window flips what / means, and back', { tag: '@wall' }, async ({ ada }) => {
   const { desk } = ada;
   const { page } = desk;
   const terminal = await desk.terminal('live');
@@ -46,7 +46,7 @@ test('a swap in the Sandboxes window flips what / means, and back', async ({ ada
   await window.getByRole('button', { name: 'Close' }).click();
 });
 
-test('the Sandboxes window says what isolates each machine, and what each class comes to', async ({ ada }) => {
+test('the Sandboxes window says what isolates each machine, and what each class comes to', { tag: '@wall' }, async ({ ada }) => {
   const { page } = ada.desk;
   await ada.desk.terminal('live');
   type Class = { name: string; backend: string; isolation: string };
@@ -74,7 +74,7 @@ test('a swap from a window that is out of date is refused', async ({ ada }) => {
   expect(JSON.parse(stale.body)).toMatchObject({ message: expect.stringMatching(/./) });
 });
 
-test('a sandbox is stopped, stays asleep under an open terminal, and is started', async ({ ada }) => {
+test('a sandbox is stopped, stays asleep under an open terminal, and is started', { tag: '@wall' }, async ({ ada }) => {
   const { page } = ada.desk;
   const terminal = await ada.desk.terminal('dev');
   await terminal.run('echo kept > /workspace/kept-over-a-stop');

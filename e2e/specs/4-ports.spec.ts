@@ -32,7 +32,7 @@ test.beforeEach(async ({ ada }) => {
   await ada.desk.expectDesktop();
 });
 
-test('[P20] a server in a terminal opens at its own origin for its owner only', async ({
+test('[P20] a server in a terminal opens at its own origin for its owner only', { tag: '@wall' }, async ({
   ada,
   browser,
   hypervisor,
@@ -125,7 +125,7 @@ test('[P20] a page of another sandbox cannot reach it', async ({ ada, hypervisor
   await page.close();
 });
 
-test('a WebSocket server in the sandbox echoes at its origin, and sees no cookie of ours', async ({ ada }) => {
+test('a WebSocket server in the sandbox echoes at its origin, and sees no cookie of ours', { tag: '@wall' }, async ({ ada }) => {
   await ada.desk.upload('', '/workspace/echo.py', ECHO);
   await serve(ada.desk, 'live', 'python3 /workspace/echo.py', 3001);
   const page = await openPort(ada.desk, 'live', 3001);
