@@ -48,14 +48,14 @@ testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0
   desktop_packages
   missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 \
-    systemd-nspawn:systemd-container \
+    systemd-nspawn:systemd-container busybox:busybox-static mkfs.erofs:erofs-utils \
     nginx:nginx-light haproxy:haproxy wrk:wrk openssl:openssl perl:perl
 }
 
 # Those that are too old, or not there, in Debian 12 itself.
 newer_testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0
-  missing runsc:runsc
+  missing runsc:runsc qemu-system-x86_64:qemu-system-x86
 }
 
 java_tests() {

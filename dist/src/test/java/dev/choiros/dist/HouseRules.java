@@ -30,7 +30,12 @@ final class HouseRules {
   private static final String TESTKIT = ROOT + "testkit..";
   private static final String LINUX = ROOT + "linux..";
   private static final String[] BACKENDS = {
-    LINUX, ROOT + "bubblewrap..", ROOT + "nspawn..", ROOT + "gvisor..", ROOT + "fake.."
+    LINUX,
+    ROOT + "bubblewrap..",
+    ROOT + "nspawn..",
+    ROOT + "gvisor..",
+    ROOT + "microvm..",
+    ROOT + "fake.."
   };
 
   /** Made from the database's migrations; jOOQ decides what is in it. */

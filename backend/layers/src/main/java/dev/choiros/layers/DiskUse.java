@@ -19,12 +19,20 @@ public final class DiskUse {
   public static long of(SandboxFolder folder) {
     try {
       if (Files.exists(folder.image())) {
-        return Files.isDirectory(folder.root()) ? Kernel.used(folder.disk().toString()) : -1;
+        return Files.isDirectory(folder.root())
+            ? Kernel.used(folder.disk().toString())
+            : allocated(folder.image());
       }
       return Files.isDirectory(folder.disk()) ? sum(folder.disk()) : 0;
     } catch (IOException unreadable) {
       return -1;
     }
+  }
+
+  private static long allocated(Path image) throws IOException {
+    return SparseFile.of(image).extents().stream()
+        .mapToLong(extent -> extent.end() - extent.start())
+        .sum();
   }
 
   private static long sum(Path disk) throws IOException {

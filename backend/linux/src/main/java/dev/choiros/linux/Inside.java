@@ -32,8 +32,8 @@ public final class Inside {
           new Right("setuid", 7),
           new Right("sys_ptrace", 19));
 
-  /** Of the whole machine, or a way to act on it. */
-  private static final List<String> FILES =
+  /** Of the whole machine, or a way to act on it; a kernel may lack some. */
+  public static final List<String> FILES =
       List.of(
           "/proc/cmdline",
           "/proc/config.gz",
@@ -67,7 +67,8 @@ public final class Inside {
           "/proc/vmallocinfo",
           "/proc/zoneinfo");
 
-  private static final List<String> FOLDERS =
+  /** As {@link #FILES}. */
+  public static final List<String> FOLDERS =
       List.of(
           "/proc/acpi",
           "/proc/asound",

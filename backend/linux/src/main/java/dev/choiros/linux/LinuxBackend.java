@@ -10,6 +10,7 @@ import dev.choiros.backend.Running;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.backend.Usage;
 import dev.choiros.layers.DiskTree;
 import dev.choiros.layers.IdMaps;
 import java.io.IOException;
@@ -33,6 +34,9 @@ public abstract class LinuxBackend implements Backend {
   /** How one backend brings a sandbox up. */
   @FunctionalInterface
   public interface Launcher {
+    /** Makes what takes long the first time, and is kept; nothing of the sandbox runs yet. */
+    default void prepare(SandboxSpec spec) throws IOException {}
+
     /**
      * Returns the monitor once the sandbox is up; it is noted before it runs anything. On failure
      * whoever called sweeps.
@@ -52,6 +56,15 @@ public abstract class LinuxBackend implements Backend {
     /** How many processes and threads are inside, where the cgroup counts others too. */
     default OptionalInt processes(SandboxSpec spec) {
       return OptionalInt.empty();
+    }
+
+    /**
+     * What the sandbox uses, where those outside cannot tell all of it.
+     *
+     * @param outside what its cgroups and its disk say
+     */
+    default Usage usage(SandboxSpec spec, Usage outside) {
+      return outside;
     }
 
     /**
@@ -151,6 +164,7 @@ public abstract class LinuxBackend implements Backend {
       throw new BackendException(
           spec.agent() + " has no program bin/agent", "build the agent's image");
     }
+    prepare(spec);
     var hangs = new Patience(patience, () -> sweep(spec.folder()));
     try {
       var running = launched(spec, way);
@@ -165,6 +179,14 @@ public abstract class LinuxBackend implements Backend {
     }
     sweep(spec.folder());
     throw notStarted(spec, new IOException("it was not up after " + patience.toSeconds() + " s"));
+  }
+
+  private void prepare(SandboxSpec spec) {
+    try {
+      launcher.prepare(spec);
+    } catch (IOException failed) {
+      throw notStarted(spec, failed);
+    }
   }
 
   private Running launched(SandboxSpec spec, Way way) throws IOException {

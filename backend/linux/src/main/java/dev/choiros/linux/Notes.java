@@ -3,6 +3,7 @@ package dev.choiros.linux;
 import dev.choiros.backend.SandboxFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -59,12 +60,21 @@ public record Notes(SandboxFolder folder) {
       try (var notes = Files.newDirectoryStream(folder.run())) {
         for (var note : notes) {
           if (!note.equals(cgroupsFile())) {
-            Files.deleteIfExists(note); // Two sweeps may meet here.
+            forget(note);
           }
         }
       }
     }
     Files.deleteIfExists(cgroupsFile());
+  }
+
+  /** Two sweeps may meet here. A folder may be full of what the sandbox's own ids put there. */
+  private static void forget(Path note) throws IOException {
+    if (!Files.isDirectory(note, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(note);
+    } else if (!Tools.says("rm", "-rf", "--one-file-system", "--", note.toString())) {
+      throw new IOException(note + " could not be deleted");
+    }
   }
 
   private static void replace(Path file, String text) throws IOException {

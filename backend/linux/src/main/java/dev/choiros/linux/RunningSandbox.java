@@ -146,7 +146,7 @@ final class RunningSandbox implements Running {
   @Override
   public Usage usage() {
     return alive()
-        ? cgroup.usage(DiskUse.of(spec.folder()), launcher.processes(spec))
+        ? launcher.usage(spec, cgroup.usage(DiskUse.of(spec.folder()), launcher.processes(spec)))
         : Usage.UNKNOWN;
   }
 

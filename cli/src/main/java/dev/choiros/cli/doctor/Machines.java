@@ -33,7 +33,7 @@ final class Machines {
   private static void look(Found found, List<Finding> findings) {
     var what = "backend " + found.name();
     switch (found.readiness()) {
-      case Readiness.Usable(var warnings) -> {
+      case Readiness.Usable(var warnings, _) -> {
         findings.add(
             found.isolates()
                 ? Finding.good(what, "usable, isolation: " + found.backend().isolation().label())

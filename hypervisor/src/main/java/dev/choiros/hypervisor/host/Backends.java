@@ -50,6 +50,10 @@ public record Backends(List<Found> all) {
     public boolean isolates() {
       return backend.isolation() != Isolation.PROCESS;
     }
+
+    private boolean slow() {
+      return readiness instanceof Readiness.Usable usable && usable.slow();
+    }
   }
 
   /** What a machine class's backend comes to on this host. */
@@ -142,6 +146,7 @@ public record Backends(List<Found> all) {
   private Choice strongest(Reach reach) {
     var walls = all.stream().filter(Found::isolates).toList();
     return walls.stream()
+        .sorted(Comparator.comparing(Found::slow))
         .map(found -> choose(found, reach))
         .filter(Choice.Chosen.class::isInstance)
         .findFirst()
@@ -203,7 +208,7 @@ public record Backends(List<Found> all) {
     }
     for (var found : all) {
       if (chosen.contains(found.name())
-          && found.readiness() instanceof Readiness.Usable(var warnings)) {
+          && found.readiness() instanceof Readiness.Usable(var warnings, _)) {
         warnings.forEach(warning -> LOG.warn("{}: {}", found.name(), warning));
       }
     }

@@ -26,7 +26,7 @@ public record Surroundings(Isolation isolation, List<String> warnings) {
   private static Surroundings of(Ground ground, Found found) {
     var warnings = new ArrayList<>(ground.parts().layers().warnings());
     switch (found.readiness()) {
-      case Readiness.Usable(var cannot) -> warnings.addAll(cannot);
+      case Readiness.Usable(var cannot, _) -> warnings.addAll(cannot);
       case Readiness.Unusable(var reason, var remedy) -> warnings.add(reason + "; " + remedy);
     }
     return new Surroundings(found.backend().isolation(), List.copyOf(warnings));

@@ -49,6 +49,16 @@ class BackendsTest {
   }
 
   @Test
+  void autoIsASlowOneOnlyWhereThereIsNoOther() {
+    var emulated = VM.probing(() -> new Readiness.Usable(List.of("emulated"), true));
+
+    assertThat(auto(NSPAWN, emulated)).isEqualTo(new Choice.Chosen(NSPAWN));
+    assertThat(auto(PLAIN, lacking(NSPAWN), emulated)).isEqualTo(new Choice.Chosen(emulated));
+    assertThat(Backends.probed(List.of(NSPAWN, emulated)).choose("qemu"))
+        .isEqualTo(new Choice.Chosen(emulated));
+  }
+
+  @Test
   void autoIsNeverOneThatIsolatesNothing() {
     assertThat(auto(PLAIN, lacking(BUBBLEWRAP), lacking(VM)))
         .isEqualTo(

@@ -1,4 +1,4 @@
-package dev.choiros.nspawn;
+package dev.choiros.linux.program;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -14,9 +14,7 @@ import java.util.List;
  * the root it runs in belongs to the sandbox, and what is started in it before the sandbox is shut
  * in must not be something that the sandbox could have changed.
  */
-final class SystemCalls {
-  private static final long BASE = 0x40_0000;
-  private static final int HEADERS = 64 + 56;
+public final class SystemCalls {
   private static final int WRITE = 1;
   private static final int FORK = 57;
   private static final int EXIT = 231;
@@ -54,7 +52,7 @@ final class SystemCalls {
                   + "8b3c24c1ef08b8e70000000f05");
 
   /** An argument: a number, or where some bytes of the program lie. */
-  sealed interface Argument {
+  public sealed interface Argument {
     record Number(long value) implements Argument {}
 
     record Address(int offset) implements Argument {}
@@ -69,16 +67,16 @@ final class SystemCalls {
   private final List<Step> steps = new ArrayList<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
-  static Argument number(long value) {
+  public static Argument number(long value) {
     return new Argument.Number(value);
   }
 
-  Argument text(String text) {
+  public Argument text(String text) {
     return bytes((text + "\0").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Bytes at an address that eight divides. */
-  Argument bytes(byte[] bytes) {
+  public Argument bytes(byte[] bytes) {
     while (data.size() % 8 != 0) {
       data.write(0);
     }
@@ -88,7 +86,7 @@ final class SystemCalls {
   }
 
   /** Addresses one after the other, with a zero at the end. */
-  Argument addresses(List<Argument> all) {
+  public Argument addresses(List<Argument> all) {
     var buffer = little((all.size() + 1) * 8);
     all.forEach(each -> buffer.putLong(value(each)));
     return bytes(buffer.array());
@@ -98,10 +96,10 @@ final class SystemCalls {
    * Where the bytes are when the program runs. Data lies before the code, so that this is known at
    * once.
    */
-  static long value(Argument argument) {
+  public static long value(Argument argument) {
     return switch (argument) {
       case Argument.Number(var value) -> value;
-      case Argument.Address(var offset) -> BASE + HEADERS + offset;
+      case Argument.Address(var offset) -> Executable.DATA + offset;
     };
   }
 
@@ -110,15 +108,22 @@ final class SystemCalls {
    *
    * @param what said when it fails
    */
-  void call(String what, int number, Argument... arguments) {
+  public void call(String what, int number, Argument... arguments) {
     steps.add(new Step.Call(what, number, List.of(arguments)));
+  }
+
+  /** Adds a call that may fail. */
+  public void attempt(int number, Argument... arguments) {
+    var code = new ByteArrayOutputStream();
+    put(code, number, List.of(arguments));
+    steps.add(new Step.Code(code.toByteArray()));
   }
 
   /**
    * Forks. The child goes on with what is added next; the parent makes one call, and then waits for
    * all that is orphaned, until the child ends, and ends as it did.
    */
-  void fork(int parentsCall, Argument... arguments) {
+  public void fork(int parentsCall, Argument... arguments) {
     call("forking", FORK);
     var parent = new ByteArrayOutputStream();
     parent.writeBytes(KEEP_CHILD);
@@ -132,7 +137,7 @@ final class SystemCalls {
   }
 
   /** The executable. */
-  byte[] bytes() {
+  public byte[] bytes() {
     var code = new ByteArrayOutputStream();
     for (var step : steps) {
       switch (step) {
@@ -143,13 +148,7 @@ final class SystemCalls {
         case Step.Code(var bytes) -> code.writeBytes(bytes);
       }
     }
-    while (data.size() % 8 != 0) {
-      data.write(0);
-    }
-    var size = HEADERS + data.size() + code.size();
-    var file = little(size);
-    headers(file, BASE + HEADERS + data.size(), size);
-    return file.put(data.toByteArray()).put(code.toByteArray()).array();
+    return Executable.of(data.toByteArray(), code.toByteArray());
   }
 
   private byte[] endIfFailed(String said) {
@@ -172,16 +171,6 @@ final class SystemCalls {
     code.write(0xb8);
     code.writeBytes(little(4).putInt(number).array());
     code.writeBytes(CALL);
-  }
-
-  /** The header of an ELF file and its one segment, which is read and executed. */
-  private static void headers(ByteBuffer file, long entry, long size) {
-    file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}).putLong(0);
-    file.putShort((short) 2).putShort((short) 62).putInt(1).putLong(entry).putLong(64).putLong(0);
-    file.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
-    file.putShort((short) 0).putShort((short) 0).putShort((short) 0);
-    file.putInt(1).putInt(5).putLong(0).putLong(BASE).putLong(BASE);
-    file.putLong(size).putLong(size).putLong(4096);
   }
 
   private static ByteBuffer little(int bytes) {

@@ -1,0 +1,111 @@
+package dev.choiros.microvm;
+
+import dev.choiros.backend.Usage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The words that the first process of a machine understands, over a console that nothing of the
+ * sandbox can open. One connection at a time is answered, so it is closed after each.
+ */
+record Control(Path socket) {
+  private static final Duration SOON = Duration.ofMillis(500);
+  private static final Duration ANSWERS = Duration.ofSeconds(5);
+  private static final Duration FIRST = Duration.ofMillis(25);
+
+  /**
+   * Lets a machine that has booted, or was cloned, become its sandbox; returns when the agent is
+   * about to be started.
+   *
+   * @param hopeless ends the wait
+   */
+  void start(BooleanSupplier hopeless) throws IOException {
+    try (var line = connected(hopeless)) {
+      asked(line, "ready", hopeless);
+      line.send("start " + Instant.now().getEpochSecond());
+      while (!line.line(SOON).equals("up")) {
+        check(hopeless);
+      }
+    }
+  }
+
+  /** Ends all connections of the channel, so that memory can be written down. */
+  void quiet() throws IOException {
+    try (var line = new LineSocket(socket)) {
+      line.send("quiet");
+      var deadline = System.nanoTime() + ANSWERS.toNanos();
+      while (!line.line(SOON).equals("quiet")) {
+        check(() -> System.nanoTime() > deadline);
+      }
+    }
+  }
+
+  /** Lets a machine go on whose memory was written down when it was quiet. */
+  void resume(BooleanSupplier hopeless) throws IOException {
+    try (var line = connected(hopeless)) {
+      asked(line, "quiet", hopeless);
+      line.send("resume " + Instant.now().getEpochSecond());
+      while (!line.line(SOON).equals("up")) {
+        check(hopeless);
+      }
+    }
+  }
+
+  private LineSocket connected(BooleanSupplier hopeless) throws IOException {
+    while (true) {
+      try {
+        return new LineSocket(socket);
+      } catch (IOException notYet) {
+        check(hopeless);
+        Pause.shortly();
+      }
+    }
+  }
+
+  /** Returns when the machine waits for the word to start. */
+  void ready(BooleanSupplier hopeless) throws IOException {
+    try (var line = connected(hopeless)) {
+      asked(line, "ready", hopeless);
+    }
+  }
+
+  /** Asks again and again: what was sent before the other end listened, or was cloned, is lost. */
+  private static void asked(LineSocket line, String state, BooleanSupplier hopeless)
+      throws IOException {
+    var patience = FIRST;
+    do {
+      check(hopeless);
+      line.send("state");
+      patience = patience.compareTo(SOON) < 0 ? patience.multipliedBy(2) : SOON;
+    } while (!line.line(patience).equals(state));
+  }
+
+  private static void check(BooleanSupplier hopeless) throws IOException {
+    if (hopeless.getAsBoolean()) {
+      throw new IOException("the virtual machine has ended or does not answer");
+    }
+  }
+
+  void stop() throws IOException {
+    try (var line = new LineSocket(socket)) {
+      line.send("stop");
+      line.line(ANSWERS);
+    }
+  }
+
+  /** What the machine says that its sandbox uses; unknown if it does not answer. */
+  Usage usage() {
+    try (var line = new LineSocket(socket)) {
+      line.send("usage");
+      var words = line.line(ANSWERS).split(" ", -1);
+      return words.length == 3
+          ? new Usage(Long.parseLong(words[1]), -1, Integer.parseInt(words[2]), -1)
+          : Usage.UNKNOWN;
+    } catch (IOException | NumberFormatException silent) {
+      return Usage.UNKNOWN;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.choiros.microvm;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Read-only images that many machines share: the host's {@code /usr} and the agent's folder. Each
+ * is made once for each state of what it is made of; a machine that runs keeps an older one open.
+ *
+ * @param cache where they are
+ * @param without what of {@code /usr} is left out, as regular expressions of paths in it
+ */
+record Images(Path cache, List<String> without) {
+  /** What nobody needs inside. */
+  static final List<String> NEEDLESS =
+      List.of(
+          "^(src|games|local/cuda[^/]*)(/|$)",
+          "^share/(doc|info|man|locale|help|gtk-doc|lintian|bug)(/|$)",
+          "^lib/(debug|modules|firmware|google-cloud-sdk)(/|$)",
+          "\\.a$");
+
+  private static final Path USR = Path.of("/usr");
+  private static final Path PACKAGES = Path.of("/var/lib/dpkg/status");
+
+  /** The host's {@code /usr}. */
+  Path usr() throws IOException {
+    var made = new ByteArrayOutputStream();
+    made.writeBytes(without.toString().getBytes(StandardCharsets.UTF_8));
+    if (Files.exists(PACKAGES)) {
+      made.writeBytes(Files.readAllBytes(PACKAGES));
+    }
+    for (var place : List.of(".", "bin", "lib", "local", "local/bin", "local/lib")) {
+      made.writeBytes(stamp(USR.resolve(place)).getBytes(StandardCharsets.UTF_8));
+    }
+    return image("usr", USR, made.toByteArray());
+  }
+
+  Path agent(Path folder) throws IOException {
+    var made = new StringBuilder();
+    try (var files = Files.walk(folder)) {
+      for (var file : (Iterable<Path>) files.sorted()::iterator) {
+        made.append(folder.relativize(file)).append(stamp(file));
+      }
+    }
+    return image("agent", folder, made.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String stamp(Path file) throws IOException {
+    return Files.exists(file)
+        ? " %s %d\n".formatted(Files.getLastModifiedTime(file), Files.size(file))
+        : "";
+  }
+
+  private Path image(String what, Path folder, byte[] made) throws IOException {
+    synchronized (Images.class) {
+      var image = cache.resolve(what + "-" + UUID.nameUUIDFromBytes(made) + ".erofs");
+      if (!Files.exists(image)) {
+        Files.createDirectories(cache);
+        Progress.tell("making an image of " + folder + " for virtual machines");
+        var fresh = Files.createTempFile(cache, "making-", ".erofs");
+        Programs.output(command(folder, fresh));
+        Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
+        forgetOlder(what, image);
+      }
+      return image;
+    }
+  }
+
+  /** Uncompressed, because an emulated processor is slower than a disk. */
+  private List<String> command(Path folder, Path image) throws IOException {
+    var command = new ArrayList<>(List.of("mkfs.erofs", "--quiet", "-x-1", "--all-root"));
+    if (folder.equals(USR)) {
+      without.forEach(each -> command.add("--exclude-regex=" + each));
+      // What the host's accounts may not read, nobody inside may.
+      var hidden =
+          List.of("find", USR.toString(), "-xdev", "-type", "f", "!", "-perm", "-o=r", "-print");
+      Programs.output(hidden)
+          .lines()
+          .map(file -> USR.relativize(Path.of(file)))
+          .forEach(file -> command.add("--exclude-path=" + file));
+    }
+    command.addAll(List.of(image.toString(), folder.toString()));
+    return command;
+  }
+
+  /** Agents differ by sandbox in tests only, and are small. */
+  private void forgetOlder(String what, Path newest) throws IOException {
+    if (!what.equals("usr")) {
+      return;
+    }
+    try (var images = Files.newDirectoryStream(cache, what + "-*.erofs")) {
+      for (var image : images) {
+        if (!image.equals(newest) && Files.isRegularFile(image, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(image);
+        }
+      }
+    }
+  }
+}

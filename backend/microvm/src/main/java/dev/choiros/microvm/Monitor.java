@@ -1,0 +1,98 @@
+package dev.choiros.microvm;
+
+import dev.choiros.linux.Mark;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process that becomes the QEMU of a machine when it is told to, and one that keeps what it
+ * prints small. If we are gone before it was told, it ends by itself.
+ */
+record Monitor(Process qemu, Process console) {
+  /**
+   * One that stays becomes QEMU; one that does not is QEMU's parent, and ends it when we close its
+   * input or are gone.
+   */
+  private static final String BECOME =
+      """
+      read -r stays || exit 97
+      id=$1 count=$2
+      shift 2
+      for ((n = 10; n < 10 + count; n++)); do
+        file=${1:2}
+        case $1 in
+          w:*) eval "exec $n<>\\"\\$file\\"" || exit 1 ;;
+          *) eval "exec $n<\\"\\$file\\"" || exit 1 ;;
+        esac
+        shift
+      done
+      ulimit -c 0
+      become=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin setpriv "--reuid=$id" "--regid=$id"
+        --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all)
+      if [ "$stays" = stay ]; then
+        exec "${become[@]}" "$@" </dev/null 2>&1
+      fi
+      [ "$stays" = try ] || exit 97
+      "${become[@]}" "$@" </dev/null 2>&1 &
+      read -r end
+      kill -KILL $!
+      """;
+
+  /** A guest may print without end; of that only the last few megabytes are kept. */
+  private static final String KEEP =
+      """
+      while head -c 4194304 >"$1" && [ -s "$1" ]; do mv "$1" "$1.old"; done
+      [ -s "$1" ] || mv "$1.old" "$1"
+      """;
+
+  static Monitor of(Machine machine, Memory memory) throws IOException {
+    var spec = machine.spec();
+    var mark = Mark.of(spec.folder());
+    var handed = new Handed();
+    var command = machine.command(memory, handed);
+    var become = new ArrayList<>(List.of("setsid", "bash", "-c", BECOME, mark));
+    become.add(Long.toString(spec.ids().base()));
+    become.addAll(handed.arguments());
+    become.addAll(command);
+    var console = spec.folder().console();
+    Files.deleteIfExists(console);
+    var keep = List.of("setsid", "sh", "-c", KEEP, mark, console.toAbsolutePath().toString());
+    var processes =
+        ProcessBuilder.startPipeline(
+            List.of(
+                new ProcessBuilder(become).redirectError(Redirect.DISCARD),
+                new ProcessBuilder(keep)
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)));
+    return new Monitor(processes.getFirst(), processes.getLast());
+  }
+
+  /** Lets it become QEMU, which goes on without us. */
+  void stay() throws IOException {
+    try (var in = qemu.getOutputStream()) {
+      in.write("stay\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** Lets it start a QEMU that ends with us, or with {@link #end}. */
+  void tryIt() throws IOException {
+    var in = qemu.getOutputStream();
+    in.write("try\n".getBytes(StandardCharsets.US_ASCII));
+    in.flush();
+  }
+
+  void end() throws IOException {
+    try {
+      qemu.getOutputStream().close();
+      qemu.waitFor();
+      console.waitFor();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stop);
+    }
+  }
+}

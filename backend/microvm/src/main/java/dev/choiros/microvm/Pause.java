@@ -1,0 +1,19 @@
+package dev.choiros.microvm;
+
+import java.io.IOException;
+
+/** A moment between two looks at something that others bring about. */
+final class Pause {
+  private static final long MILLIS = 3;
+
+  private Pause() {}
+
+  static void shortly() throws IOException {
+    try {
+      Thread.sleep(MILLIS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stop);
+    }
+  }
+}

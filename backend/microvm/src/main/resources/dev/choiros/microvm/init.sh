@@ -1,0 +1,120 @@
+#!/bin/busybox sh
+# The first process of the machine. It waits for the word from outside, makes the sandbox, and ends
+# the machine when the agent has ended. Nothing of the sandbox runs with its rights.
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t devtmpfs dev /dev
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+exec </dev/null >/dev/ttyS0 2>&1
+
+die() {
+  echo "the machine could not be set up: $1"
+  poweroff -f
+}
+
+while read -r module; do
+  insmod "/modules/$module" || die "the module $module does not fit the kernel"
+done </modules/order
+
+tries=0
+until [ -c /dev/hvc0 ]; do
+  [ $((tries += 1)) -lt 100 ] || die "there is no control channel"
+  usleep 20000
+done
+exec 3<>/dev/hvc0
+stty raw -echo <&3
+ip link set lo up
+ip link set eth0 up
+ip addr add 10.0.2.15/24 dev eth0
+
+for each in /sys/block/vd*; do
+  read -r name <"$each/serial"
+  ln -s "/dev/${each##*/}" "/drives/$name"
+done
+mount -t cgroup2 groups /groups
+echo "+memory +pids" >/groups/cgroup.subtree_control
+mkdir /groups/sandbox /groups/relay
+echo -1000 >/proc/self/oom_score_adj
+
+relay() {
+  rm -f /channel/host.sock
+  (
+    echo 0 >/groups/relay/cgroup.procs
+    exec /relay
+  ) &
+}
+relay
+mkfifo /output
+cat </output >/dev/ttyS0 &
+
+# A clone has other drives than the machine that saw them first, and needs random numbers of its own.
+unpack() {
+  for each in /drives/*; do
+    blockdev --flushbufs "$each"
+  done
+  cd /start || die "no folder"
+  cpio -i -u "$@" </drives/start 2>/dev/null || die "what to start cannot be read"
+  /start/reseed <>/dev/urandom || die "it has no random numbers of its own"
+}
+
+# Everything up to here is the same for every sandbox.
+while read -r word time <&3; do
+  case $word in
+    start) break ;;
+    state) echo ready >&3 ;;
+  esac
+done
+date -s "@$time" >/dev/null
+
+unpack
+. /start/settings
+mount -t ext4 -o noatime,discard /drives/disk /disk || die "its disk cannot be mounted"
+if [ ! -e /disk/host/finished ]; then
+  cp /start/hostname /start/hosts /disk/root/etc/
+  : >/disk/host/finished
+fi
+
+echo "$memory" >/groups/sandbox/memory.max
+echo "$processes" >/groups/sandbox/pids.max
+
+state=up
+# A word at a time, until the machine ends.
+while read -r word time <&3; do
+  case $word in
+    state) echo "$state" >&3 ;;
+    usage)
+      read -r memory </groups/sandbox/memory.current
+      read -r processes </groups/sandbox/pids.current
+      echo "usage $memory $processes" >&3
+      ;;
+    quiet) # Before memory is written down: a connection cannot outlive that.
+      echo 1 >/groups/relay/cgroup.kill
+      state=quiet
+      echo quiet >&3
+      ;;
+    resume)
+      date -s "@$time" >/dev/null
+      unpack reseed
+      relay
+      state=up
+      echo up >&3
+      ;;
+    stop)
+      echo stopping >&3
+      for each in $(cat /groups/sandbox/cgroup.procs); do
+        grep -q "^NSpid:.*[[:space:]]2$" "/proc/$each/status" && kill "$each"
+      done
+      ;;
+  esac
+done &
+
+# In the foreground: what a shell starts beside itself is deaf to some signals.
+(
+  echo 0 >/groups/sandbox/cgroup.procs
+  echo 0 >/proc/self/oom_score_adj
+  exec unshare -m -u -i -n -p -f /start/first
+) >&3 2>/output 3>&-
+sync
+umount /disk || mount -o remount,ro /disk
+poweroff -f
