@@ -47,7 +47,7 @@ slow_tags="sandbox,slow"
 testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0
   desktop_packages
-  missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 \
+  missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 nft:nftables \
     systemd-nspawn:systemd-container busybox:busybox-static mkfs.erofs:erofs-utils \
     nginx:nginx-light haproxy:haproxy wrk:wrk openssl:openssl perl:perl
 }

@@ -2,6 +2,7 @@ package dev.choiros.agent;
 
 import dev.choiros.agent.admit.Sandbox;
 import dev.choiros.agent.network.Gateway;
+import dev.choiros.agent.network.ResolverFile;
 import dev.choiros.agent.users.Passwd;
 import dev.choiros.wire.dial.Channel;
 import dev.choiros.wire.dial.Server;
@@ -22,12 +23,25 @@ public final class Main {
     var sandbox = new Sandbox(environment.getOrDefault("CHOIR_SANDBOX_ID", "local"), users);
     var agent = new Agent(sandbox, uid, Places.of(environment));
     var wayOut = new Channel(Path.of(channel));
+    reach(environment, wayOut);
+    agent.resume();
+    new Server(wayOut, agent, Throwable::printStackTrace).run();
+  }
+
+  /** Does the agent's part in what the sandbox can reach. */
+  private static void reach(Map<String, String> environment, Channel wayOut) throws IOException {
     var gateway = environment.get("CHOIR_GATEWAY");
     if (gateway != null) {
       Gateway.listen(Integer.parseInt(gateway), wayOut);
     }
-    agent.resume();
-    new Server(wayOut, agent, Throwable::printStackTrace).run();
+    var resolvers = environment.get("CHOIR_RESOLVERS");
+    if (resolvers != null) {
+      try {
+        ResolverFile.write(ResolverFile.USUAL, resolvers);
+      } catch (IOException odd) {
+        System.err.println("names cannot be asked for: " + odd); // All else works without.
+      }
+    }
   }
 
   private static Path home(Map<String, String> environment) {

@@ -2,6 +2,7 @@ package dev.choiros.bubblewrap;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.choiros.backend.Network;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
@@ -48,7 +49,10 @@ final class CommandLine {
   }
 
   private void namespaces(SandboxSpec spec) {
-    add("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup", "--unshare-net");
+    add("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup");
+    if (!(spec.network() instanceof Network.Nat)) {
+      add("--unshare-net"); // With nat it is started in its own already.
+    }
     add("--hostname", spec.id().value(), "--new-session");
   }
 

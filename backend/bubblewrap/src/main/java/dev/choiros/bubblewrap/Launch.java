@@ -4,6 +4,7 @@ import dev.choiros.backend.BackendException;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.layers.IdMaps;
 import dev.choiros.layers.MappedProcess;
+import dev.choiros.layers.MappedProcess.Program;
 import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Console;
 import dev.choiros.linux.Failpoint;
@@ -11,6 +12,7 @@ import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
+import dev.choiros.linux.OwnNetwork;
 import dev.choiros.linux.seccomp.Architecture;
 import dev.choiros.linux.seccomp.Filter;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import java.util.List;
  * Starts one sandbox, step by step, each noted before it is done:
  *
  * <ol>
- *   <li>the cgroups and the options;
+ *   <li>the cgroups, the network of its own if it is to have one, and the options;
  *   <li>a shell in a session and a user namespace of its own, which waits for us;
  *   <li>the shell joins the cgroups and its ids are mapped;
  *   <li>it becomes bubblewrap, that makes the other namespaces and the mounts;
@@ -47,6 +49,11 @@ final class Launch implements LinuxBackend.Launcher {
     this.failpoint = failpoint;
   }
 
+  @Override
+  public boolean entersNetwork() {
+    return true;
+  }
+
   private static byte[] filter() {
     return Architecture.ofThisHost()
         .map(Filter::of)
@@ -64,6 +71,7 @@ final class Launch implements LinuxBackend.Launcher {
     failpoint.at("noted-cgroups");
     var cgroup = cgroups.create(folder, spec.limits());
     failpoint.at("made-cgroups");
+    var within = OwnNetwork.made(spec, failpoint);
     var options = String.join("\0", CommandLine.options(spec)) + "\0";
     var optionsFile = Files.writeString(notes.file("bwrap.options"), options);
     var filterFile = Files.write(notes.file("seccomp.bpf"), filter());
@@ -71,7 +79,10 @@ final class Launch implements LinuxBackend.Launcher {
     command.addAll(CommandLine.command(folder));
     var mapped =
         MappedProcess.prepare(
-            maps, Mark.of(folder), BECOME, command, Redirect.to(folder.console().toFile()));
+            maps,
+            Mark.of(folder),
+            new Program(within, BECOME, command),
+            Redirect.to(folder.console().toFile()));
     failpoint.at("spawned");
     var monitor =
         HostProcess.of(mapped.pid()).orElseThrow(() -> new IOException("the shell has ended"));

@@ -1,10 +1,9 @@
 package dev.choiros.bubblewrap;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.choiros.layers.IdMaps;
+import dev.choiros.testkit.SuiteProgram;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The contract and the escape attempts again, as a normal user of the host: one with sub-ids, and
@@ -69,24 +67,7 @@ class AsUserTest {
     command.addAll(java(home));
     var process = new ProcessBuilder(command).redirectErrorStream(true).directory(home.toFile());
     process.environment().put("HOME", home.toString());
-    var child = process.start();
-    child.getOutputStream().close();
-    var said = child.inputReader().lines().toList();
-    assertThat(child.waitFor()).as(String.join("\n", said)).isZero();
-    var results = said.stream().filter(line -> line.startsWith(SuiteProgram.RESULT)).toList();
-    assertThat(results).as(String.join("\n", said)).hasSizeGreaterThan(50);
-    return results.stream().map(line -> test(line.split("\t", 4)));
-  }
-
-  private static DynamicTest test(String[] result) {
-    return dynamicTest(
-        result[2],
-        () -> {
-          if (result[1].equals("SKIPPED")) {
-            throw new TestAbortedException(result[3]);
-          }
-          assertThat(result[1]).as("%s: %s", result[2], result[3]).isEqualTo("PASSED");
-        });
+    return SuiteProgram.tests(process.start(), 50);
   }
 
   private Path accounts(String subIds) throws IOException {
@@ -116,17 +97,18 @@ class AsUserTest {
     var permissions = new ProcessBuilder("chmod", "-R", "a+rX", home.toString(), temp.toString());
     permissions.start().onExit().join();
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-Duser.name=choir",
-        "-Djava.io.tmpdir=" + home,
-        "-cp",
-        String.join(File.pathSeparator, path),
-        SuiteProgram.class.getName(),
-        "BubblewrapTest",
-        "HostileProgramTest",
-        "EscapeTest",
-        "TemplateTest");
+    var command =
+        new ArrayList<>(
+            SuiteProgram.java(
+                String.join(File.pathSeparator, path),
+                "-Duser.name=choir",
+                "-Djava.io.tmpdir=" + home));
+    command.add(SuiteProgram.class.getName());
+    for (var suite :
+        List.of(
+            BubblewrapTest.class, HostileProgramTest.class, EscapeTest.class, TemplateTest.class)) {
+      command.add(suite.getName());
+    }
+    return command;
   }
 }

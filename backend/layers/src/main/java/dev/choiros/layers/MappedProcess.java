@@ -34,23 +34,36 @@ public final class MappedProcess implements AutoCloseable {
   }
 
   /**
+   * What it is to run.
+   *
+   * @param within what the command begins with that makes the namespace; empty for nothing
+   * @param script a POSIX shell script whose last command is {@code exec $BECOME_ROOT something
+   *     "$@"}; its standard output is a pipe to this process
+   */
+  public record Program(List<String> within, String script, List<String> arguments) {
+    public Program {
+      within = List.copyOf(within);
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /**
    * Starts it, waiting.
    *
    * @param name the shell's name for itself, by which the process can be told from others
-   * @param script a POSIX shell script whose last command is {@code exec $BECOME_ROOT something
-   *     "$@"}; its standard output is a pipe to this process
    * @param errors where its standard error goes
    */
-  public static MappedProcess prepare(
-      IdMaps maps, String name, String script, List<String> arguments, Redirect errors)
+  public static MappedProcess prepare(IdMaps maps, String name, Program program, Redirect errors)
       throws IOException {
     var groups = maps.kind() == IdMaps.Kind.SINGLE ? "--keep-groups" : "--clear-groups";
     var become = "BECOME_ROOT='setpriv --reuid 0 --regid 0 " + groups + "'; ";
     var command = new ArrayList<String>();
-    command.addAll(List.of("setsid", "unshare", "--user", "--keep-caps", "sh", "-c"));
-    command.add(WAIT + become + script);
+    command.add("setsid");
+    command.addAll(program.within);
+    command.addAll(List.of("unshare", "--user", "--keep-caps", "sh", "-c"));
+    command.add(WAIT + become + program.script);
     command.add(name);
-    command.addAll(arguments);
+    command.addAll(program.arguments);
     return new MappedProcess(new ProcessBuilder(command).redirectError(errors).start());
   }
 
@@ -106,8 +119,8 @@ public final class MappedProcess implements AutoCloseable {
 
   /** Runs a command as root of a namespace with {@code ids} and waits for it. */
   static void run(IdMaps maps, IdRange ids, List<String> command) throws IOException {
-    var script = "exec $BECOME_ROOT \"$@\" 2>&1";
-    try (var mapped = prepare(maps, "choir", script, command, Redirect.DISCARD)) {
+    var program = new Program(List.of(), "exec $BECOME_ROOT \"$@\" 2>&1", command);
+    try (var mapped = prepare(maps, "choir", program, Redirect.DISCARD)) {
       mapped.go(maps, ids);
       var said = new StringBuilder();
       for (var line = mapped.line(); line.isPresent(); line = mapped.line()) {

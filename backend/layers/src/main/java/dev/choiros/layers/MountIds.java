@@ -25,7 +25,11 @@ final class MountIds implements AutoCloseable {
   /** Starts to make the namespace; {@link #descriptor} waits for it. */
   static MountIds prepare(IdMaps maps) throws IOException {
     return new MountIds(
-        MappedProcess.prepare(maps, "choir-ids", "exit 0", List.of(), Redirect.DISCARD));
+        MappedProcess.prepare(
+            maps,
+            "choir-ids",
+            new MappedProcess.Program(List.of(), "exit 0", List.of()),
+            Redirect.DISCARD));
   }
 
   /** A descriptor of the namespace; the caller closes it. */

@@ -36,6 +36,7 @@ public final class Leftovers {
     }
     new Cgroup(notes.cgroups()).remove();
     new Cgroup(cgroups.folders(folder)).remove();
+    OwnNetwork.of(folder).remove();
     notes.forget();
   }
 

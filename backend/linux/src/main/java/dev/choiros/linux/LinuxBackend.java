@@ -13,6 +13,7 @@ import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Usage;
 import dev.choiros.layers.DiskTree;
 import dev.choiros.layers.IdMaps;
+import dev.choiros.linux.network.RealNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,11 @@ public abstract class LinuxBackend implements Backend {
     /** The first process inside, of a monitor that runs. */
     default Optional<HostProcess> first(HostProcess monitor) {
       return monitor.child(1);
+    }
+
+    /** Whether it enters the network that is made for a sandbox before {@link #run}. */
+    default boolean entersNetwork() {
+      return false;
     }
 
     /** Asks the agent of a sandbox that runs to end; its pid inside is 2, that of a reaper 1. */
@@ -131,7 +137,22 @@ public abstract class LinuxBackend implements Backend {
     if (maps.kind() == IdMaps.Kind.ROOT) {
       can.add(Capability.OWN_IDS);
     }
+    if (realNetwork() instanceof Readiness.Usable) {
+      can.add(Capability.REAL_NETWORK);
+    }
     return can;
+  }
+
+  @Override
+  public Readiness realNetwork() {
+    if (!launcher.entersNetwork()) {
+      return Backend.super.realNetwork();
+    }
+    return maps.kind() == IdMaps.Kind.ROOT
+        ? RealNetwork.probe()
+        : new Readiness.Unusable(
+            "only root can give a sandbox an address and keep it from the host and its neighbours",
+            "run the hypervisor as root, or use network = \"gateway\"");
   }
 
   @Override
@@ -156,9 +177,8 @@ public abstract class LinuxBackend implements Backend {
     if (adopt(spec).isPresent()) {
       throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
     }
-    if (spec.network() instanceof Network.Nat
-        && realNetwork() instanceof Readiness.Unusable(var reason, var remedy)) {
-      throw new BackendException(reason, remedy);
+    if (spec.network() instanceof Network.Nat && !launcher.entersNetwork()) {
+      throw BackendException.lacking(name(), Capability.REAL_NETWORK);
     }
     if (!Files.isExecutable(spec.agent().resolve("bin/agent"))) {
       throw new BackendException(
@@ -224,6 +244,9 @@ public abstract class LinuxBackend implements Backend {
   public final void sweep(SandboxFolder folder) {
     try {
       leftovers.end(folder);
+      if (launcher.entersNetwork()) {
+        OwnNetwork.of(folder).sweep();
+      }
     } catch (IOException failed) {
       throw new BackendException(
           "what is left of a sandbox could not be ended: " + failed.getMessage(),
@@ -265,6 +288,9 @@ public abstract class LinuxBackend implements Backend {
       for (var argument : process.commandLine()) {
         Mark.sandbox(argument, sandboxes).ifPresent(found::add);
       }
+    }
+    if (launcher.entersNetwork()) {
+      RealNetwork.marks().forEach(mark -> Mark.sandbox(mark, sandboxes).ifPresent(found::add));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 package dev.choiros.nspawn;
 
+import dev.choiros.backend.Network;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import dev.choiros.linux.Mark;
@@ -24,7 +25,10 @@ final class CommandLine {
     line.add("--link-journal=no", "--resolv-conf=off", "--timezone=off");
     // The disk is mounted with a map to these ids already, so nobody has to give its files to them.
     line.add("--private-users=" + spec.ids().base() + ":" + spec.ids().count());
-    line.add("--private-users-ownership=off", "--private-network", "--no-new-privileges=yes");
+    line.add("--private-users-ownership=off", "--no-new-privileges=yes");
+    if (!(spec.network() instanceof Network.Nat)) {
+      line.add("--private-network"); // With nat it is started in its own already.
+    }
     switch (spec.template()) {
       case Template.Host() -> line.bind("--bind-ro", Path.of("/usr"), "/usr");
       case Template.Added _ -> {

@@ -2,6 +2,7 @@ package dev.choiros.nspawn;
 
 import static dev.choiros.linux.program.SystemCalls.number;
 
+import dev.choiros.backend.Network;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import dev.choiros.linux.Inside;
@@ -68,6 +69,9 @@ final class FirstProgram {
     var first = new FirstProgram();
     first.run(spec);
     first.devices(spec);
+    if (!(spec.network() instanceof Network.Nat)) {
+      first.uncover();
+    }
     first.cover();
     AgentStart.addTo(first.program, spec, lastCapability);
     return first.program.bytes();
@@ -108,15 +112,19 @@ final class FirstProgram {
     remount("/dev", READ_ONLY | NO_SUID);
   }
 
-  private void cover() {
+  /** What nspawn shows of a network that it makes itself. */
+  private void uncover() {
     for (var place : List.of("block", "bus", "class", "dev", "devices", "kernel", "fs/cgroup")) {
       if (Files.isDirectory(Path.of("/sys", place))) {
         unmount("/sys/" + place);
       }
     }
+    remount("/proc/sys/net", READ_ONLY | NO_SUID | NO_DEVICES | NO_PROGRAMS);
+  }
+
+  private void cover() {
     nothing("/sys");
     unmount(LOG);
-    remount("/proc/sys/net", READ_ONLY | NO_SUID | NO_DEVICES | NO_PROGRAMS);
     for (var file : Inside.coveredFiles()) {
       mount("/dev/null", file, "", BIND, "");
       remount(file, READ_ONLY | NO_SUID);

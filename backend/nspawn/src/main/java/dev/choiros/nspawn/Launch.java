@@ -9,6 +9,7 @@ import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
+import dev.choiros.linux.OwnNetwork;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ import java.util.List;
  * Starts one sandbox, step by step, each noted before it is done:
  *
  * <ol>
- *   <li>the cgroups and the program that is started inside;
+ *   <li>the cgroups, the network of its own if it is to have one, and the program that is started
+ *       inside;
  *   <li>a shell in a session and a mount namespace of its own, which waits for us;
  *   <li>the shell joins the cgroups and becomes nspawn;
  *   <li>the program inside says that it is up, and becomes the agent.
@@ -32,16 +34,18 @@ import java.util.List;
  */
 final class Launch implements LinuxBackend.Launcher {
   /**
-   * Nspawn keeps its own notes in a file system that goes with it. The disks of other sandboxes
-   * must not stay mounted in its namespace after they were closed on the host. Limits are said
-   * because nspawn would raise them to the kernel's own.
+   * Nspawn keeps its own notes in a file system that goes with it. The disks and networks of other
+   * sandboxes must not stay mounted in its namespace after they were closed on the host. Limits are
+   * said because nspawn would raise them to the kernel's own.
    */
   private static final String BECOME =
       """
       read -r go || exit 97; [ "$go" = go ] || exit 97
       others=$1; own=$2; shift 2
       (set --
-      for disk in "$others"/*/disk; do [ "$disk" = "$own" ] || set -- "$@" "$disk"; done
+      for home in "$others"/*; do
+        [ "$home/disk" = "$own" ] || set -- "$@" "$home/disk" "$home/run/network"
+      done
       [ $# = 0 ] || umount -l -- "$@" 2>/dev/null)
       mkdir -p /run/systemd/nspawn && mount -t tmpfs -o mode=755 nspawn /run/systemd/nspawn || exit 1
       ulimit -c 0
@@ -66,9 +70,10 @@ final class Launch implements LinuxBackend.Launcher {
     failpoint.at("noted-cgroups");
     var cgroup = cgroups.create(folder, spec.limits());
     failpoint.at("made-cgroups");
+    var within = OwnNetwork.made(spec, failpoint);
     var start = Files.write(notes.file("start"), FirstProgram.of(spec, lastCapability()));
     Files.setPosixFilePermissions(start, PosixFilePermissions.fromString("r-xr-xr-x"));
-    var process = shell(spec, start);
+    var process = shell(spec, within, start);
     failpoint.at("spawned");
     var monitor =
         HostProcess.of(process.pid()).orElseThrow(() -> new IOException("the shell has ended"));
@@ -92,10 +97,18 @@ final class Launch implements LinuxBackend.Launcher {
     return monitor;
   }
 
-  private static Process shell(SandboxSpec spec, Path start) throws IOException {
+  @Override
+  public boolean entersNetwork() {
+    return true;
+  }
+
+  private static Process shell(SandboxSpec spec, List<String> within, Path start)
+      throws IOException {
     var folder = spec.folder();
     var command = new ArrayList<String>();
-    command.addAll(List.of("setsid", "unshare", "--mount", "--propagation", "slave", "sh", "-c"));
+    command.add("setsid");
+    command.addAll(within);
+    command.addAll(List.of("unshare", "--mount", "--propagation", "slave", "sh", "-c"));
     command.addAll(List.of(BECOME, Mark.of(folder)));
     var home = folder.home().toAbsolutePath();
     command.addAll(List.of(String.valueOf(home.getParent()), folder.disk().toAbsolutePath() + ""));

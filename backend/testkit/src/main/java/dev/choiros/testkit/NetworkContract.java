@@ -1,15 +1,22 @@
 package dev.choiros.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.choiros.backend.Backend;
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
+import dev.choiros.backend.Destination;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.Network;
+import dev.choiros.backend.Readiness;
+import dev.choiros.backend.Subnet;
 import dev.choiros.layers.FolderStore;
 import dev.choiros.layers.LayerStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +104,21 @@ public abstract class NetworkContract {
               no_proxy=localhost,127.0.0.1,::1
               """
                   .formatted(proxy, proxy, proxy, proxy));
+    }
+  }
+
+  /** On a host that allows it, {@code NatContract} shows what it is. */
+  @Test
+  void natIsRefusedWhereItCannotBe() throws Exception {
+    var backend = backend();
+    var has = backend.realNetwork() instanceof Readiness.Usable;
+    assertThat(backend.capabilities().contains(Capability.REAL_NETWORK)).isEqualTo(has);
+    if (!has) {
+      var link = Subnet.parse("10.231.254.0/30");
+      var box = rig.box(SMALL, new Network.Nat(link, List.of(Destination.INTERNET), List.of()));
+      assertThatThrownBy(() -> rig.start(box))
+          .isInstanceOfSatisfying(
+              BackendException.class, no -> assertThat(no.remedy()).isNotBlank());
     }
   }
 

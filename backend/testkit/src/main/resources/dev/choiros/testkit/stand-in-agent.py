@@ -114,6 +114,10 @@ def dial():
 
 if "CHOIR_GATEWAY" in os.environ:
     threading.Thread(target=gateway, args=(int(os.environ["CHOIR_GATEWAY"]),), daemon=True).start()
+if "CHOIR_RESOLVERS" in os.environ:
+    with open("/etc/resolv.conf", "w") as resolvers:
+        for resolver in os.environ["CHOIR_RESOLVERS"].split():
+            print("nameserver", resolver, file=resolvers)
 for _ in range(4):
     threading.Thread(target=dial, daemon=True).start()
 select.select([], [], [])
