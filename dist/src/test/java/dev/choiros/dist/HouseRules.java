@@ -35,6 +35,7 @@ final class HouseRules {
     ROOT + "nspawn..",
     ROOT + "gvisor..",
     ROOT + "microvm..",
+    ROOT + "engines..",
     ROOT + "fake.."
   };
 

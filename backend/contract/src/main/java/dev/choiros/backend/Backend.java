@@ -12,7 +12,9 @@ import java.util.Set;
  * SandboxFolder#channel()}, and that first dial says it.
  */
 public interface Backend {
-  /** Its name in configuration, one lower-case word. */
+  /**
+   * Its name in configuration: one lower-case word, with a runtime behind a slash if one is named.
+   */
   String name();
 
   Isolation isolation();
@@ -27,6 +29,16 @@ public interface Backend {
     return new Readiness.Unusable(
         name() + " gives sandboxes no network of their own",
         "use network = \"gateway\" or \"none\", or a machine class of another backend");
+  }
+
+  /**
+   * This backend with another runtime than its usual one; its name has that behind a slash.
+   *
+   * @throws BackendException when it has none to choose from, or this is no name of one
+   */
+  default Backend withRuntime(String runtime) {
+    throw new BackendException(
+        "the backend " + name() + " has no runtimes to choose from", "leave the runtime out");
   }
 
   /** How the layer store must open the disk before a start. */

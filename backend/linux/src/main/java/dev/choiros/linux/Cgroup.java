@@ -23,7 +23,7 @@ public record Cgroup(List<Path> folders) {
   }
 
   /** Whether {@code process} is in all of them, or below. */
-  boolean holds(HostProcess process) {
+  public boolean holds(HostProcess process) {
     var own = process.cgroups();
     return folders.stream()
         .map(folder -> "/" + folder.getFileName())
@@ -38,26 +38,24 @@ public record Cgroup(List<Path> folders) {
       if (members.isEmpty()) {
         return;
       }
-      if (!killAtOnce()) {
-        members.forEach(pid -> HostProcess.of(pid).ifPresent(HostProcess::kill));
-      }
+      killAtOnce();
+      // A start that was cut off may be in some hierarchies only.
+      members.forEach(pid -> HostProcess.of(pid).ifPresent(HostProcess::kill));
       pause();
     }
   }
 
-  private boolean killAtOnce() {
+  private void killAtOnce() {
     for (var folder : folders) {
       var file = folder.resolve("cgroup.kill");
       try {
         if (Files.exists(file)) {
           Files.writeString(file, "1");
-          return true;
         }
       } catch (IOException gone) {
-        return false;
+        return; // Its members are killed one by one.
       }
     }
-    return false;
   }
 
   boolean freezes() {

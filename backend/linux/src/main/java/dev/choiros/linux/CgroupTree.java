@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,12 +23,19 @@ public final class CgroupTree {
   /** Holds no limits; nspawn makes groups below the one of it that it is started in. */
   private static final String SYSTEMD = "name=systemd";
 
+  /** Stands for the hierarchy of version 2, whose controllers are asked of itself. */
+  private static final String UNIFIED = "2";
+
+  private static final Set<String> USED =
+      Set.of("memory", "cpu", "cpuacct", "pids", SYSTEMD, UNIFIED);
+
   /**
    * One hierarchy.
    *
+   * @param top what it is seen from
    * @param folder our own folder in it, the parent of every sandbox's
    */
-  private record Hierarchy(Path folder, Set<String> controllers, boolean unified) {}
+  private record Hierarchy(Path top, Path folder, Set<String> controllers, boolean unified) {}
 
   private final List<Hierarchy> hierarchies;
 
@@ -39,11 +47,15 @@ public final class CgroupTree {
   public static CgroupTree ofThisHost() {
     var usable = new ArrayList<Hierarchy>();
     for (var mount : mounts().entrySet()) {
-      var controllers = mount.getValue();
-      var unified = controllers.contains("2");
+      var controllers = new HashSet<>(mount.getValue());
+      var unified = controllers.contains(UNIFIED);
+      controllers.retainAll(USED);
+      if (controllers.isEmpty()) {
+        continue;
+      }
       for (var top : List.of(mount.getKey(), own(mount.getKey(), unified))) {
         try {
-          usable.add(take(top, controllers, unified));
+          usable.add(take(mount.getKey(), top, controllers, unified));
           break;
         } catch (IOException notOurs) {
           // The next place, or none: probe() says what is missing.
@@ -53,7 +65,7 @@ public final class CgroupTree {
     return new CgroupTree(usable);
   }
 
-  private static Hierarchy take(Path top, Set<String> controllers, boolean unified)
+  private static Hierarchy take(Path mount, Path top, Set<String> controllers, boolean unified)
       throws IOException {
     var folder = top.resolve("choir");
     if (unified) {
@@ -63,11 +75,11 @@ public final class CgroupTree {
       Files.createDirectories(folder);
       enable(folder, offered);
       checkWritable(folder.resolve("cgroup.procs"));
-      return new Hierarchy(folder, offered, true);
+      return new Hierarchy(mount, folder, offered, true);
     }
     Files.createDirectories(folder);
     checkWritable(folder.resolve("cgroup.procs"));
-    return new Hierarchy(folder, controllers, false);
+    return new Hierarchy(mount, folder, controllers, false);
   }
 
   private static void enable(Path folder, Set<String> controllers) throws IOException {
@@ -118,6 +130,27 @@ public final class CgroupTree {
     return hierarchies.stream().map(hierarchy -> hierarchy.folder().resolve(name)).toList();
   }
 
+  /** Its cgroup as the kernel names it, the same in all hierarchies; empty where none is ours. */
+  public Optional<String> path(SandboxFolder sandbox) {
+    return hierarchies.stream()
+        .findFirst()
+        .map(each -> "/" + each.top().relativize(each.folder().resolve(Mark.of(sandbox))));
+  }
+
+  /**
+   * Those folders, and those that others make by that name in the hierarchies we have no use for.
+   */
+  public List<Path> everywhere(SandboxFolder sandbox) {
+    var all = new ArrayList<>(folders(sandbox));
+    path(sandbox)
+        .ifPresent(path ->
+            mounts().keySet().stream()
+                .map(mount -> mount.resolve(path.substring(1)))
+                .filter(folder -> !all.contains(folder))
+                .forEach(all::add));
+    return List.copyOf(all);
+  }
+
   /** Makes them and writes the limits. */
   public Cgroup create(SandboxFolder sandbox, Limits limits) throws IOException {
     var cgroup = new Cgroup(folders(sandbox));
@@ -157,7 +190,10 @@ public final class CgroupTree {
     return values;
   }
 
-  /** Mount points of cgroups with their controllers; that of version 2 has the one named 2. */
+  /**
+   * Mount points of cgroups with their controllers; that of version 2 has the one that stands for
+   * it.
+   */
   private static Map<Path, Set<String>> mounts() {
     var found = new LinkedHashMap<Path, Set<String>>();
     try {
@@ -166,13 +202,9 @@ public final class CgroupTree {
         var type = halves[1].split(" ", -1);
         var point = Path.of(halves[0].split(" ", -1)[4]);
         if (type[0].equals("cgroup2")) {
-          found.put(point, Set.of("2"));
+          found.put(point, Set.of(UNIFIED));
         } else if (type[0].equals("cgroup")) {
-          var controllers = new HashSet<>(Set.of(type[2].split(",", -1)));
-          controllers.removeIf(each -> !NEEDED.contains(each) && !each.equals(SYSTEMD));
-          if (!controllers.isEmpty()) {
-            found.put(point, controllers);
-          }
+          found.put(point, Set.of(type[2].split(",", -1)));
         }
       }
     } catch (IOException unreadable) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A process of this host, told apart from a later one with the same pid by when it started.
@@ -25,24 +26,17 @@ public record HostProcess(long pid, long startTicks) {
     return of(pid).filter(this::equals).isPresent();
   }
 
-  /** Its first child. */
-  Optional<HostProcess> child() {
-    var ids = read("task/" + pid + "/children").strip();
-    if (ids.isEmpty()) {
-      return Optional.empty();
-    }
-    return of(Long.parseLong(ids.split(" ", -1)[0]));
+  /** Its children that its first thread started. */
+  public List<HostProcess> children() {
+    return Stream.of(read("task/" + pid + "/children").strip().split(" ", -1))
+        .filter(id -> !id.isEmpty())
+        .flatMap(id -> of(Long.parseLong(id)).stream())
+        .toList();
   }
 
   /** Its children whose pid in their own namespace is {@code inner}. */
   public Optional<HostProcess> child(long inner) {
-    for (var id : read("task/" + pid + "/children").strip().split(" ", -1)) {
-      var child = id.isEmpty() ? Optional.<HostProcess>empty() : of(Long.parseLong(id));
-      if (child.isPresent() && child.get().innerPid().orElse(-1) == inner) {
-        return child;
-      }
-    }
-    return Optional.empty();
+    return children().stream().filter(child -> child.innerPid().orElse(-1) == inner).findFirst();
   }
 
   /** Its pid in the innermost namespace. */
@@ -68,7 +62,7 @@ public record HostProcess(long pid, long startTicks) {
     signal(true);
   }
 
-  void terminate() {
+  public void terminate() {
     signal(false);
   }
 
@@ -85,7 +79,7 @@ public record HostProcess(long pid, long startTicks) {
   }
 
   /** All processes of this host that this process may look at. */
-  static List<HostProcess> all() {
+  public static List<HostProcess> all() {
     var found = new ArrayList<HostProcess>();
     try (var entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (var entry : entries) {

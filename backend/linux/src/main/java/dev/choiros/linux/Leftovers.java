@@ -11,8 +11,11 @@ public final class Leftovers {
 
   private final CgroupTree cgroups;
 
-  Leftovers(CgroupTree cgroups) {
+  private final LinuxBackend.Launcher launcher;
+
+  Leftovers(CgroupTree cgroups, LinuxBackend.Launcher launcher) {
     this.cgroups = cgroups;
+    this.launcher = launcher;
   }
 
   /** When this returns nothing of the sandbox runs; harmless when nothing did. */
@@ -30,10 +33,11 @@ public final class Leftovers {
         break;
       }
       // The first process inside takes all others in its namespace with it.
-      List.copyOf(left).forEach(process -> process.child().ifPresent(left::add));
+      List.copyOf(left).forEach(process -> left.addAll(process.children()));
       left.forEach(HostProcess::kill);
       pause();
     }
+    launcher.clear(folder);
     new Cgroup(notes.cgroups()).remove();
     new Cgroup(cgroups.folders(folder)).remove();
     OwnNetwork.of(folder).remove();

@@ -59,6 +59,11 @@ public abstract class LinuxBackend implements Backend {
       first.child(2).ifPresent(HostProcess::terminate);
     }
 
+    /**
+     * Takes back what a start made besides processes and cgroups; none of its processes is left.
+     */
+    default void clear(SandboxFolder folder) throws IOException {}
+
     /** How many processes and threads are inside, where the cgroup counts others too. */
     default OptionalInt processes(SandboxSpec spec) {
       return OptionalInt.empty();
@@ -109,8 +114,8 @@ public abstract class LinuxBackend implements Backend {
    * @param patience how long a start may take before it is given up
    */
   protected LinuxBackend(Making making, Duration patience) {
-    this.leftovers = new Leftovers(cgroups);
     this.launcher = making.launcher(maps, cgroups);
+    this.leftovers = new Leftovers(cgroups, launcher);
     this.patience = patience;
   }
 

@@ -35,6 +35,7 @@ public final class FakeBackend implements Backend {
   private final Isolation isolation;
   private final Supplier<Readiness> readiness;
   private final IdMaps maps = IdMaps.ofThisProcess();
+  private Set<String> runtimes = Set.of();
 
   public FakeBackend() {
     this(new FakeHost());
@@ -74,6 +75,20 @@ public final class FakeBackend implements Backend {
   /** The same by another name, pretending to have this wall. */
   public FakeBackend as(String otherName, Isolation wall) {
     return new FakeBackend(host, agents, otherName, wall, () -> new Readiness.Usable(List.of()));
+  }
+
+  /** The same, with these to choose from. */
+  public FakeBackend withRuntimes(String... names) {
+    var other = as(name, isolation);
+    other.runtimes = Set.of(names);
+    return other;
+  }
+
+  @Override
+  public Backend withRuntime(String runtime) {
+    return runtimes.contains(runtime)
+        ? as(name + "/" + runtime, isolation)
+        : Backend.super.withRuntime(runtime);
   }
 
   /** The same on a host that lacks what it needs: what runs goes on, nothing can be started. */

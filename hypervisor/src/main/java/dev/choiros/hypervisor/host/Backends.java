@@ -1,6 +1,7 @@
 package dev.choiros.hypervisor.host;
 
 import dev.choiros.backend.Backend;
+import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Readiness;
 import dev.choiros.hypervisor.settings.BadSettings;
@@ -11,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -25,15 +28,16 @@ import org.slf4j.LoggerFactory;
  * The backends of this distribution with what each can do on this host, asked once: what a machine
  * class means does not change while a hypervisor runs.
  *
- * @param all the strongest wall first; among equals the one that is proven longest, then by name
+ * @param all the strongest wall first; among equals the ones proven longest, then by name
+ * @param runtimes those with a runtime of their own that somebody asked for, by name
  */
-public record Backends(List<Found> all) {
+public record Backends(List<Found> all, Map<String, Found> runtimes) {
   private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
-  private static final String PROVEN = "bubblewrap";
+  private static final List<String> PROVEN = List.of("nspawn", "bubblewrap");
   private static final Comparator<Found> ORDER =
       Comparator.comparing((Found found) -> found.backend().isolation())
           .reversed()
-          .thenComparing(found -> !found.name().equals(PROVEN))
+          .thenComparing(found -> -PROVEN.indexOf(found.name()))
           .thenComparing(Found::name);
 
   /**
@@ -63,8 +67,8 @@ public record Backends(List<Found> all) {
     record Refused(String reason, String remedy) implements Choice {}
   }
 
-  public Backends {
-    all = all.stream().sorted(ORDER).toList();
+  public Backends(List<Found> all) {
+    this(all.stream().sorted(ORDER).toList(), new ConcurrentHashMap<>());
   }
 
   /** Those of this distribution. */
@@ -98,8 +102,22 @@ public record Backends(List<Found> all) {
     }
   }
 
+  /**
+   * @param name a backend's, with one of its runtimes behind a slash or without
+   */
   public Optional<Found> find(String name) {
-    return all.stream().filter(found -> found.name().equals(name)).findFirst();
+    var slash = name.indexOf('/');
+    if (slash < 0) {
+      return all.stream().filter(found -> found.name().equals(name)).findFirst();
+    }
+    try {
+      return find(name.substring(0, slash))
+          .map(found ->
+              runtimes.computeIfAbsent(
+                  name, _ -> asked(found.backend().withRuntime(name.substring(slash + 1)))));
+    } catch (BackendException none) {
+      return Optional.empty();
+    }
   }
 
   /** Those that can be used here. */
@@ -170,6 +188,13 @@ public record Backends(List<Found> all) {
   }
 
   private Choice.Refused unknown(String name) {
+    var slash = name.indexOf('/');
+    var known = slash < 0 ? Optional.<Found>empty() : find(name.substring(0, slash));
+    if (known.isPresent()) {
+      return new Choice.Refused(
+          "the backend " + known.get().name() + " has no runtime " + name.substring(slash + 1),
+          "leave the runtime out, or name the backend that it is of");
+    }
     var good = Stream.concat(all.stream().map(Found::name), Stream.of(MachineClass.AUTO)).toList();
     return new Choice.Refused(
         "there is no backend " + name + ": did you mean " + Nearest.to(name, good) + "?",
@@ -206,7 +231,7 @@ public record Backends(List<Found> all) {
         case Choice.Chosen(var backend) -> chosen.add(backend.name());
       }
     }
-    for (var found : all) {
+    for (var found : Stream.concat(all.stream(), runtimes.values().stream()).toList()) {
       if (chosen.contains(found.name())
           && found.readiness() instanceof Readiness.Usable(var warnings, _)) {
         warnings.forEach(warning -> LOG.warn("{}: {}", found.name(), warning));

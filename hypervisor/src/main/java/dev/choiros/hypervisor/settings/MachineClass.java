@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A named row of configuration: what a sandbox of this class is made of.
  *
- * @param backend a backend's name, or {@link #AUTO}
+ * @param backend a backend's name, with the runtime behind a slash if one is named; or {@link
+ *     #AUTO}
  */
 public record MachineClass(String name, String backend, Limits limits, Reach reach, Tier tier) {
   /** How long a sandbox is meant to live. */

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class MachineClassTable {
   private static final List<String> MEMBERS =
-      List.of("backend", "vcpu", "memory", "processes", "disk", "network", "allow", "tier");
+      List.of(
+          "backend", "runtime", "vcpu", "memory", "processes", "disk", "network", "allow", "tier");
 
   private static final String ALLOW = "allow";
   private static final int MOST_ALLOWED = 100;
@@ -49,20 +50,27 @@ final class MachineClassTable {
       return Optional.empty();
     }
     for (var member : table.propertyNames()) {
-      if (member.equals("runtime")) {
-        complain("runtime: no backend of this version has runtimes to choose from; leave it out");
-      } else if (!MEMBERS.contains(member)) {
+      if (!MEMBERS.contains(member)) {
         complain(Values.unknown("key", member, Nearest.to(member, MEMBERS)));
       }
     }
     var read =
         new MachineClass(
             properName(),
-            member("backend", Text::name).orElse(base.backend()),
+            backend(),
             limits(),
             reach(),
             member("tier", text -> Text.word(text, MachineClass.Tier.class)).orElse(base.tier()));
     return good ? Optional.of(read) : Optional.empty();
+  }
+
+  private String backend() {
+    var backend = member("backend", Text::name).orElse(base.backend());
+    var runtime = member("runtime", Text::name);
+    if (runtime.isPresent() && backend.equals(MachineClass.AUTO)) {
+      complain("runtime: name the backend that it is of, such as podman");
+    }
+    return runtime.map(named -> backend + "/" + named).orElse(backend);
   }
 
   private String properName() {

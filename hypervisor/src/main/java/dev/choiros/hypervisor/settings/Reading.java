@@ -25,7 +25,7 @@ final class Reading {
 
   private Settings settings() {
     var domain = values.value(Key.DOMAIN, Text::host).orElse("localhost");
-    var backend = values.name(Key.BACKEND);
+    var backend = values.backend(Key.BACKEND);
     return new Settings(
         values.value(Key.BIND, Text::address).orElse(InetAddress.ofLiteral("127.0.0.1")),
         values.number(Key.PORT, 0, 65535, 9090),

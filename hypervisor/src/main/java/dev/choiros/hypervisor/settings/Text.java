@@ -101,6 +101,16 @@ final class Text {
     return text;
   }
 
+  /** A name, or two with a slash between: a backend and its runtime. */
+  static String backend(String text) {
+    var slash = text.indexOf('/');
+    if (slash >= 0) {
+      name(text.substring(0, slash));
+    }
+    name(text.substring(slash + 1));
+    return text;
+  }
+
   static String host(String text) {
     var lower = text.strip().toLowerCase(Locale.ROOT);
     if (lower.length() > 190 || !HOST.matcher(lower).matches()) {

@@ -122,7 +122,7 @@ final class Values {
   }
 
   /** A name made of lower-case letters, digits and dashes. */
-  Optional<String> name(Key key) {
-    return value(key, text -> Text.name(text.toLowerCase(Locale.ROOT)));
+  Optional<String> backend(Key key) {
+    return value(key, text -> Text.backend(text.toLowerCase(Locale.ROOT)));
   }
 }

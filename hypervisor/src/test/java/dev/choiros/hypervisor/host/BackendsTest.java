@@ -30,13 +30,13 @@ class BackendsTest {
   private static final FakeBackend VM = fake("qemu", Isolation.MICROVM);
 
   @Test
-  void theStrongestWallIsFirstThenBubblewrapThenByName() {
+  void theStrongestWallIsFirstThenThoseProvenLongestThenByName() {
     var some = new ArrayList<>(List.of(PLAIN, OTHER, BUBBLEWRAP, NSPAWN, GVISOR, VM));
     for (var seed = 0; seed < 20; seed++) {
       Collections.shuffle(some, new Random(seed));
       assertThat(Backends.probed(some).all())
           .extracting(Backends.Found::name)
-          .containsExactly("qemu", "gvisor", "bubblewrap", "aardvark", "nspawn", "aaa");
+          .containsExactly("qemu", "gvisor", "bubblewrap", "nspawn", "aardvark", "aaa");
     }
   }
 
@@ -68,6 +68,23 @@ class BackendsTest {
                 "make one of them usable: qemu: install qemu; bubblewrap: install bubblewrap"));
     assertThat(auto()).isInstanceOf(Choice.Refused.class);
     assertThat(Backends.probed(List.of(PLAIN)).choose("aaa")).isEqualTo(new Choice.Chosen(PLAIN));
+  }
+
+  @Test
+  void aRuntimeIsNamedBehindASlash() {
+    var backends = Backends.probed(List.of(OTHER.withRuntimes("crun", "runsc"), BUBBLEWRAP));
+
+    var found = backends.find("aardvark/runsc").orElseThrow();
+    assertThat(found.name()).isEqualTo("aardvark/runsc");
+    assertThat(backends.find("aardvark/runsc")).containsSame(found);
+    assertThat(backends.choose("aardvark/runsc")).isEqualTo(new Choice.Chosen(found.backend()));
+    assertThat(backends.choose("auto")).isEqualTo(new Choice.Chosen(BUBBLEWRAP));
+    assertThat(backends.choose("bubblewrap/crun"))
+        .isEqualTo(
+            new Choice.Refused(
+                "the backend bubblewrap has no runtime crun",
+                "leave the runtime out, or name the backend that it is of"));
+    assertThat(backends.choose("nothing/crun")).isInstanceOf(Choice.Refused.class);
   }
 
   @Test

@@ -164,7 +164,7 @@ class SettingsTest {
             line -> assertThat(line).contains("class.wide: network", "\"net\"", "mean nat?"))
         .anySatisfy(line -> assertThat(line).contains("class.wide: tier", "persistent"))
         .anySatisfy(line -> assertThat(line).contains("class.wide: memory", "512M or 8G"))
-        .anySatisfy(line -> assertThat(line).contains("class.tuned: runtime", "no backend"))
+        .anySatisfy(line -> assertThat(line).contains("class.tuned: runtime", "such as podman"))
         .anySatisfy(line -> assertThat(line).contains("class.Loud", "is not a name of a-z"))
         .anySatisfy(line -> assertThat(line).contains("class.odd", "[class.<name>]"))
         .hasSize(8);

@@ -9,9 +9,9 @@ import java.util.TreeSet;
  * behind a refused call is never reached.
  */
 public final class Filter {
-  private static final int EPERM = 1;
-  private static final int ENOSYS = 38;
-  private static final int EAFNOSUPPORT = 97;
+  static final int EPERM = 1;
+  static final int ENOSYS = 38;
+  static final int EAFNOSUPPORT = 97;
 
   /** Calls of the 32-bit ABI of x86-64, which share its architecture number. */
   private static final int X32 = 0x4000_0000;

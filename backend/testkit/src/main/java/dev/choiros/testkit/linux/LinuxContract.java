@@ -29,6 +29,11 @@ public abstract class LinuxContract extends BackendContract {
     return backend(Failpoint.NONE, LinuxBackend.PATIENCE);
   }
 
+  /** The process that a start waits for, once its monitor is noted. */
+  protected HostProcess awaited(HostProcess monitor) {
+    return monitor;
+  }
+
   @Override
   protected LayerStore layers(Path templates) {
     return new FolderStore(templates);
@@ -46,7 +51,7 @@ public abstract class LinuxContract extends BackendContract {
     Failpoint stopIt =
         step -> {
           if (step.equals("joined-cgroups")) {
-            suspend(new Notes(folder).monitor().orElseThrow());
+            suspend(awaited(new Notes(folder).monitor().orElseThrow()));
           }
         };
     var stuck = backend(stopIt, Duration.ofSeconds(1));

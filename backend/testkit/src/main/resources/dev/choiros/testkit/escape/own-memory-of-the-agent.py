@@ -1,6 +1,7 @@
 # Tries, as the user, to read or trace the agent and process 1, which are root's
 if not ROOT and SHARED:
-    for pid in (1, 2):
+    agent = min(int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1")
+    for pid in (1, agent):
         for name in ("mem", "environ", "maps", "root", "cwd", "exe", "fd"):
             try:
                 path = "/proc/%d/%s" % (pid, name)

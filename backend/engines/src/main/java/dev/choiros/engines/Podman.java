@@ -1,0 +1,79 @@
+package dev.choiros.engines;
+
+import dev.choiros.backend.Backend;
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Isolation;
+import dev.choiros.backend.Readiness;
+import dev.choiros.backend.SandboxFolder;
+import dev.choiros.linux.Failpoint;
+import dev.choiros.linux.LinuxBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Sandboxes made by Podman 4 or later, as root, with any runtime. */
+public final class Podman extends LinuxBackend {
+  private static final String NAME = "podman";
+  private static final List<String> USUAL = List.of("crun", "runc");
+
+  /**
+   * Where our services keep their books; the containers of all sandboxes of a folder are in one.
+   */
+  private static final String BOOKS = "engines";
+
+  private final Optional<String> named;
+  private final String runtime;
+
+  public Podman() {
+    this(Optional.empty(), Failpoint.NONE, PATIENCE);
+  }
+
+  Podman(Optional<String> named, Failpoint failpoint, Duration patience) {
+    this(
+        named,
+        named.or(() -> Runtimes.firstOf(USUAL)).orElse(USUAL.getFirst()),
+        failpoint,
+        patience);
+  }
+
+  private Podman(Optional<String> named, String runtime, Failpoint failpoint, Duration patience) {
+    super(
+        (_, cgroups) ->
+            new Launch(
+                cgroups, sandbox -> new PodmanEngine(folder(sandbox, runtime), cgroups), failpoint),
+        patience);
+    this.named = named;
+    this.runtime = runtime;
+  }
+
+  /** Beside the folder that the sandboxes are in. */
+  private static PodmanFolder folder(SandboxFolder sandbox, String runtime) {
+    var sandboxes = sandbox.home().toAbsolutePath().normalize().getParent();
+    if (sandboxes == null) {
+      throw new BackendException(sandbox.home() + " is no sandbox's folder", "name another one");
+    }
+    return new PodmanFolder(
+        sandboxes.resolveSibling(BOOKS).resolve(Path.of(NAME, runtime)), runtime);
+  }
+
+  @Override
+  public Backend withRuntime(String other) {
+    return new Podman(Optional.of(Runtimes.checked(other)), Failpoint.NONE, PATIENCE);
+  }
+
+  @Override
+  public String name() {
+    return named.map(runtimeName -> NAME + "/" + runtimeName).orElse(NAME);
+  }
+
+  @Override
+  public Isolation isolation() {
+    return Runtimes.isolation(runtime);
+  }
+
+  @Override
+  public Readiness probe() {
+    return new PodmanProbe(maps(), cgroups(), runtime).run();
+  }
+}

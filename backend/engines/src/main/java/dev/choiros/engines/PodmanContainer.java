@@ -1,0 +1,143 @@
+package dev.choiros.engines;
+
+import dev.choiros.backend.IdRange;
+import dev.choiros.backend.SandboxSpec;
+import dev.choiros.linux.Inside;
+import dev.choiros.linux.Mark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One sandbox as a request of libpod's own API, that of Docker has neither a root folder nor ids
+ * for one container.
+ */
+final class PodmanContainer {
+  static final String LABEL = "dev.choiros.sandboxes";
+
+  private static final List<String> TERMINALS =
+      List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
+
+  private final SandboxSpec spec;
+  private final Engine.OwnFiles files;
+  private final Map<String, Object> request = new LinkedHashMap<>();
+
+  private PodmanContainer(SandboxSpec spec, Engine.OwnFiles files) {
+    this.spec = spec;
+    this.files = files;
+  }
+
+  /**
+   * @param cgroup what its cgroup is below
+   */
+  static Map<String, Object> of(
+      SandboxSpec spec, Engine.OwnFiles files, String runtime, String cgroup) throws IOException {
+    var container = new PodmanContainer(spec, files);
+    container.program(runtime);
+    container.walls();
+    container.rights();
+    container.inside(runtime);
+    container.limits(cgroup);
+    return container.request;
+  }
+
+  private void program(String runtime) {
+    var folder = spec.folder();
+    request.put("name", Mark.of(folder));
+    request.put(
+        "labels", Map.of(LABEL, String.valueOf(folder.home().toAbsolutePath().getParent())));
+    request.put("oci_runtime", runtime);
+    request.put("command", List.of(Container.REAPER, Container.AGENT));
+    request.put("env", Inside.environment(spec));
+    request.put("unsetenv", List.of("TERM", "container"));
+    request.put("work_dir", "/");
+    request.put("systemd", "false");
+    request.put("restart_policy", "no");
+    var console = folder.console().toAbsolutePath().toString();
+    request.put("log_configuration", Map.of("driver", "k8s-file", "path", console));
+  }
+
+  private void walls() {
+    for (var space : List.of("pidns", "utsns", "cgroupns", "userns")) {
+      request.put(space, Map.of("nsmode", "private"));
+    }
+    // Of its own too, and without the engine's mount for it on the host.
+    request.put("ipcns", Map.of("nsmode", "none"));
+    request.put("netns", Map.of("nsmode", "none"));
+    var map = List.of(idMap(spec.ids()));
+    request.put("idmappings", Map.of("UIDMap", map, "GIDMap", map));
+  }
+
+  private static Map<String, Object> idMap(IdRange ids) {
+    return Map.of("container_id", 0, "host_id", ids.base(), "size", ids.count());
+  }
+
+  private void rights() {
+    request.put("cap_drop", List.of("ALL"));
+    request.put(
+        "cap_add",
+        Inside.RIGHTS.stream()
+            .map(right -> "CAP_" + right.name().toUpperCase(Locale.ROOT))
+            .toList());
+    request.put("no_new_privileges", true);
+    request.put("seccomp_profile_path", files.profile().toAbsolutePath().toString());
+    request.put(
+        "mask",
+        Stream.of(List.of("/sys"), Inside.coveredFiles(), Inside.coveredFolders())
+            .flatMap(List::stream)
+            .toList());
+  }
+
+  private void inside(String runtime) {
+    request.put("rootfs", spec.folder().root().toAbsolutePath().toString());
+    request.put("hostname", spec.id().value());
+    request.put("use_image_hosts", true);
+    request.put("use_image_resolve_conf", true);
+    request.put("umask", "0022");
+    var mounts = new ArrayList<Map<String, Object>>();
+    var devices = runtime.equals(Gvisor.RUNTIME) ? "rw" : "ro";
+    for (var mount : Container.mounts(spec, files, devices)) {
+      var options = new ArrayList<>(mount.options());
+      if (!mount.to().equals("/dev")) { // Handed to the runtime as it is.
+        options.add(mount.from().isPresent() ? "rbind" : "notmpcopyup");
+      }
+      mounts.add(
+          Map.of(
+              "destination",
+              mount.to(),
+              "type",
+              mount.from().isPresent() ? "bind" : "tmpfs",
+              "source",
+              mount.from().map(Object::toString).orElse("tmpfs"),
+              "options",
+              options));
+    }
+    mounts.add(
+        Map.of(
+            "destination", "/dev/pts",
+            "type", "devpts",
+            "source", "devpts",
+            "options", TERMINALS));
+    request.put("mounts", mounts);
+  }
+
+  private void limits(String cgroup) throws IOException {
+    var limits = spec.limits();
+    request.put("cgroup_parent", cgroup);
+    request.put(
+        "resource_limits",
+        Map.of(
+            "memory", Map.of("limit", limits.memoryBytes(), "swap", limits.memoryBytes()),
+            "pids", Map.of("limit", limits.processes()),
+            "cpu", Map.of("quota", limits.milliCpus() * 100L, "period", 100_000)));
+    request.put(
+        "r_limits",
+        Container.ceilings(spec).stream()
+            .map(each -> Map.of("type", each.name(), "soft", each.value(), "hard", each.value()))
+            .toList());
+  }
+}

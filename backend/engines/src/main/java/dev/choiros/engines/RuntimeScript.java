@@ -1,0 +1,51 @@
+package dev.choiros.engines;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The program that an engine calls as its runtime: the runtime itself, as this host needs it. */
+final class RuntimeScript {
+  /**
+   * Where a host has cgroups of both versions, crun refuses to work, and gVisor looks in the wrong
+   * one; so they do not see version 2. A container is put there before: it can be held there, and
+   * from inside it looks like the top.
+   */
+  private static final String WITHOUT_UNIFIED =
+      """
+      bundle= last=
+      for word; do [ "$last" != --bundle ] || bundle=$word; last=$word; done
+      if [ -n "$bundle" ]; then
+        cgroup=$(sed -n 's,.*"cgroupsPath": *"\\([^"]*\\)/[^"/]*".*,\\1,p' "$bundle/config.json")
+        [ ! -d "%1$s$cgroup" ] || echo $$ >"%1$s$cgroup/cgroup.procs"
+      fi
+      exec unshare --mount --propagation slave sh -c 'umount %1$s && exec "$@"' sh \
+      """;
+
+  private RuntimeScript() {}
+
+  static String of(String runtime, Path state) throws IOException {
+    return "#!/bin/sh\n"
+        + unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n")
+        + runtime
+        + " --root '"
+        + state
+        + "'"
+        + (runtime.equals(Gvisor.RUNTIME) ? Gvisor.FLAGS : "")
+        + " \"$@\"\n";
+  }
+
+  /** Where version 2 is mounted, if version 1 is too. */
+  private static Optional<String> unifiedBesideOthers() throws IOException {
+    var lines = Files.readAllLines(Path.of("/proc/self/mounts"));
+    if (lines.stream().noneMatch(line -> line.split(" ", -1)[2].equals("cgroup"))) {
+      return Optional.empty();
+    }
+    return lines.stream()
+        .map(line -> line.split(" ", -1))
+        .filter(fields -> fields[2].equals("cgroup2"))
+        .map(fields -> fields[1])
+        .findFirst();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.choiros.engines;
+
+class PodmanRuncTest extends PodmanSuite {
+  PodmanRuncTest() {
+    super("runc", Victim.class);
+  }
+
+  /** Is killed while it starts a sandbox. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] arguments) throws Exception {
+      dev.choiros.testkit.linux.Victim.run(
+          arguments, (failpoint, patience) -> podman("runc", failpoint, patience));
+    }
+  }
+}
