@@ -19,6 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -115,12 +118,27 @@ final class Ground implements AutoCloseable {
     // Its monitor belongs to it too, where it is a process that has nothing else to do.
     var self = ProcessHandle.current().pid();
     var top = first.parent().filter(parent -> parent.pid() > 1 && parent.pid() != self);
-    var all = top.orElse(first);
-    var sum = Footprint.of(all.pid());
-    for (var process : all.descendants().toList()) {
-      sum = sum.plus(Footprint.of(process.pid()));
+    var all = new HashSet<>(List.of(top.orElse(first)));
+    all.addAll(top.orElse(first).descendants().toList());
+    ProcessHandle.allProcesses().filter(this::isInItsCgroup).forEach(all::add);
+    // What gVisor runs a program in is several processes with one memory.
+    var memories = new HashMap<String, Footprint>();
+    for (var process : all) {
+      var footprint = Footprint.of(process.pid());
+      memories.put(
+          Files.readString(Path.of("/proc/" + process.pid() + "/maps")) + footprint, footprint);
     }
-    return sum;
+    return memories.values().stream().reduce(Footprint.NONE, Footprint::plus);
+  }
+
+  /** What opens files for gVisor's kernel is nobody's child any more. */
+  private boolean isInItsCgroup(ProcessHandle process) {
+    try {
+      var cgroups = Files.readString(Path.of("/proc/" + process.pid() + "/cgroup"));
+      return cgroups.contains("/choir-" + running.element().id() + "-");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** The tool below the backend, if it works here by itself. */

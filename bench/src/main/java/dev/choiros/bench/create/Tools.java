@@ -1,6 +1,7 @@
 package dev.choiros.bench.create;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Tools {
         switch (backend) {
           case "bubblewrap" -> new Bare("bwrap", this::bubblewrap);
           case "nspawn" -> new Bare("systemd-nspawn", this::nspawn);
+          case "gvisor" -> new Bare("runsc run", this::runsc);
           case "podman", "podman/crun" -> podman("crun");
           case "podman/runc" -> podman("runc");
           default -> null;
@@ -72,6 +74,35 @@ final class Tools {
     command.add("--");
     command.addAll(program);
     return command;
+  }
+
+  private List<String> runsc(Map<Path, String> folders, List<String> program) {
+    var mounts = new StringBuilder(mount(Path.of("/usr"), "/usr"));
+    folders.forEach((from, to) -> mounts.append(',').append(mount(from, to)));
+    var config =
+        """
+        {"ociVersion": "1.0.2", "root": {"path": "%s"}, "mounts": [%s],
+         "process": {"cwd": "/", "user": {"uid": 0, "gid": 0}, "args": ["%s"],
+                     "env": ["PATH=/usr/bin:/bin"]}}
+        """
+            .formatted(root, mounts, String.join("\", \"", program));
+    try {
+      var bundle = Files.createTempDirectory(home, "runsc");
+      Files.writeString(bundle.resolve("config.json"), config);
+      var command = new ArrayList<>(List.of("runsc", "--root=" + bundle, "--network=none"));
+      command.addAll(List.of("--ignore-cgroups", "--overlay2=none", "--host-uds=open", "run"));
+      command.addAll(List.of("--bundle=" + bundle, bundle.getFileName().toString()));
+      return command;
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
+  }
+
+  private static String mount(Path from, String to) {
+    return """
+    {"type": "bind", "source": "%s", "destination": "%s", "options": ["rbind", "ro"]}
+    """
+        .formatted(from, to);
   }
 
   private Bare podman(String runtime) {
