@@ -7,8 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Files by descriptor and name. Names are bytes, because that is what they are to the kernel. */
@@ -73,9 +75,30 @@ public final class Kernel {
   private static Fd openHow(Arena arena, long folder, byte[] path, long[] how)
       throws KernelException {
     var record = arena.allocateFrom(JAVA_LONG, how);
-    return new Fd(
-        Syscall.OPENAT2.call(
-            folder, Bytes.terminated(arena, path), record.address(), record.byteSize()));
+    var name = Bytes.terminated(arena, path);
+    try {
+      return new Fd(Syscall.OPENAT2.call(folder, name, record.address(), record.byteSize()));
+    } catch (KernelException e) {
+      if (e.errno() != Errno.ENOSYS || !mayOpenPlainly(folder, path, how[2])) {
+        throw e;
+      }
+    }
+    var flags = (how[2] & RESOLVE_BENEATH) == 0 ? how[0] : how[0] | O_NOFOLLOW;
+    return new Fd(Syscall.OPENAT.call(folder, name, flags, how[1]));
+  }
+
+  /**
+   * Whether openat(2) may stand in where a kernel has no openat2(2), as gVisor's: below the root of
+   * all nothing leads out, and one name alone leads nowhere else while links are not followed.
+   */
+  private static boolean mayOpenPlainly(long folder, byte[] path, long resolve)
+      throws KernelException {
+    var name = new String(path, StandardCharsets.ISO_8859_1);
+    if ((resolve & RESOLVE_BENEATH) != 0) {
+      return name.indexOf('/') < 0 && !name.equals("..");
+    }
+    return resolve == 0
+        || Arrays.equals(readLink(AT_FDCWD, Bytes.of("/proc/self/fd/" + folder)), Bytes.of("/"));
   }
 
   public static Attributes attributes(Fd file) throws KernelException {
