@@ -45,7 +45,7 @@ record Monitor(Process qemu, Process console) {
   /** A guest may print without end; of that only the last few megabytes are kept. */
   private static final String KEEP =
       """
-      while head -c 4194304 >"$1" && [ -s "$1" ]; do mv "$1" "$1.old"; done
+      while stdbuf -o0 head -c 4M >"$1" && [ -s "$1" ]; do mv "$1" "$1.old"; done
       [ -s "$1" ] || mv "$1.old" "$1"
       """;
 
