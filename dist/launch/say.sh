@@ -43,6 +43,7 @@ Usage: choir VERB [ARGUMENTS]
   bench      agent | proxy | create: measure, as tables or --json
   doctor     what works on this machine, what does not, and what to install
   sandbox    list | start | stop | swap | delete
+  template   add | list | inspect | remove: what sandboxes are made from
   exec       run a command in a slot:      choir exec dev -- uname -a
   shell      a terminal in a slot:         choir shell dev
   keys       the operator's credential of the running hypervisor; keys setup: a new setup link

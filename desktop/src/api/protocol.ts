@@ -95,6 +95,11 @@ export interface Me {
   fresh: boolean;
 }
 
+export interface NewTemplate {
+  name?: string;
+  source?: string;
+}
+
 export interface PointerRow {
   pointer_name: string;
   target_kind: string;
@@ -209,3 +214,31 @@ export interface SwapAnswer {
 export interface SwapRequest {
   revision?: number;
 }
+
+export interface TemplateLayer {
+  digest: string;
+  bytes: number;
+}
+
+export interface TemplateProgress {
+  step: string;
+  done: number;
+  all: number;
+}
+
+export interface TemplateRow {
+  name: string;
+  status: TemplateStatus;
+  source: string;
+  digest?: string;
+  layers: TemplateLayer[];
+  bytes: number;
+  files: number;
+  made_at?: string;
+  progress?: TemplateProgress;
+  failure?: string;
+  remedy?: string;
+  used_by: string[];
+}
+
+export type TemplateStatus = 'making' | 'ready' | 'failed';

@@ -4,6 +4,7 @@ import dev.choiros.cli.doctor.Doctor;
 import dev.choiros.cli.exec.Exec;
 import dev.choiros.cli.sandbox.Sandbox;
 import dev.choiros.cli.shell.Shell;
+import dev.choiros.cli.template.Template;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
     description = "Talks to the hypervisor that runs on this host.",
     subcommands = {
       Sandbox.class,
+      Template.class,
       Exec.class,
       Shell.class,
       Keys.class,

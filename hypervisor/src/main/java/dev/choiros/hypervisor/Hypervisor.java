@@ -22,10 +22,13 @@ import dev.choiros.hypervisor.request.accept.Capacity;
 import dev.choiros.hypervisor.request.accept.Timeouts;
 import dev.choiros.hypervisor.routes.RouteTable;
 import dev.choiros.hypervisor.settings.Settings;
+import dev.choiros.hypervisor.templates.Workshop;
 import dev.choiros.hypervisor.transport.Loops;
 import dev.choiros.layers.FolderStore;
+import dev.choiros.templates.TemplateStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -77,10 +80,12 @@ final class Hypervisor implements AutoCloseable {
     var routes = new RouteTable();
     var token = OperatorToken.issue(state);
     var identity = opened(Identity.open(ledger, identitySettings(), clock, token::matches));
-    var lifecycle = opened(lifecycle(ledger, new SandboxListener(loops), routes));
+    var workshop = opened(new Workshop(TemplateStore.open(templates(), clock)));
+    var lifecycle = opened(lifecycle(ledger, new SandboxListener(loops), routes, workshop));
     opened(() -> stopSandboxes(lifecycle));
     var endpoints = new ArrayList<Endpoint>(identity.endpoints());
     endpoints.addAll(AdminApi.endpoints(lifecycle, ledger, identity.audit(), () -> port, clock));
+    endpoints.addAll(AdminApi.templates(workshop, lifecycle, ledger, identity.audit()));
     var parts =
         new Front.Parts(
             loops,
@@ -99,7 +104,12 @@ final class Hypervisor implements AutoCloseable {
     LOG.info("ready at {}", origin);
   }
 
-  private Lifecycle lifecycle(Ledger ledger, SandboxListener channels, RouteTable routes)
+  private Path templates() {
+    return settings.stateDir().resolve("templates");
+  }
+
+  private Lifecycle lifecycle(
+      Ledger ledger, SandboxListener channels, RouteTable routes, Workshop workshop)
       throws CannotStart {
     var backends = Backends.ofThisHost();
     backends.check(settings.machineClasses(), settings.backend());
@@ -108,7 +118,7 @@ final class Hypervisor implements AutoCloseable {
         new Parts(
             ledger,
             backends,
-            new FolderStore(settings.stateDir().resolve("templates")),
+            new FolderStore(templates()),
             channels,
             routes,
             new LifecycleSettings(
@@ -119,7 +129,8 @@ final class Hypervisor implements AutoCloseable {
                 settings.caps().sandboxes(),
                 settings.nat(),
                 settings.machineClasses()),
-            clock));
+            clock,
+            workshop::template));
   }
 
   private IdentitySettings identitySettings() {

@@ -33,6 +33,20 @@ public sealed interface Template {
     }
   }
 
+  /** Reads what {@link #line} wrote. */
+  static Template parse(String line) {
+    var at = line.indexOf('@');
+    return at < 0 ? new Host() : new Added(line.substring(0, at), line.substring(at + 1));
+  }
+
+  /** All of it in one line. */
+  default String line() {
+    return switch (this) {
+      case Host() -> HOST;
+      case Added(var name, var digest) -> name + "@" + digest;
+    };
+  }
+
   default String name() {
     return switch (this) {
       case Host() -> HOST;

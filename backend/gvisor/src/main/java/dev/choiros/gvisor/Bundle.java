@@ -1,6 +1,7 @@
 package dev.choiros.gvisor;
 
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.backend.Template;
 import dev.choiros.linux.Inside;
 import dev.choiros.linux.seccomp.Architecture;
 import dev.choiros.linux.seccomp.OciFilter;
@@ -80,7 +81,9 @@ final class Bundle {
     mounts.add(mount("tmpfs", "/run/lock", "mode=1777", "size=" + Inside.RUN_BYTES));
     // Nothing is mounted for a type that runsc does not know. Without this it puts memory there.
     mounts.add(mount("on-the-disk", "/tmp"));
-    mounts.add(bind(Path.of("/usr"), "/usr", "ro"));
+    if (spec.template() instanceof Template.Host) {
+      mounts.add(bind(Path.of("/usr"), "/usr", "ro"));
+    }
     mounts.add(bind(folder.channel(), SandboxSpec.CHANNEL_FOLDER, "ro"));
     mounts.add(bind(folder.log(), SandboxSpec.LOG_FOLDER, "rw"));
     mounts.add(bind(spec.agent(), SandboxSpec.AGENT_FOLDER, "ro"));

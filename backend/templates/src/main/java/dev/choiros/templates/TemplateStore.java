@@ -19,6 +19,8 @@ import dev.choiros.templates.layer.Seed;
 import dev.choiros.templates.tree.Tree;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +129,8 @@ public final class TemplateStore {
       Files.write(fresh.about(), JSON.writeValueAsBytes(info));
       publish(fresh, name);
       return info;
+    } catch (ClosedByInterruptException cancelled) {
+      throw new InterruptedIOException("cancelled");
     } catch (EOFException | ZipException broken) {
       throw new BadTemplate(
           "it cannot be read: " + broken.getMessage(), "fetch or make it again", broken);

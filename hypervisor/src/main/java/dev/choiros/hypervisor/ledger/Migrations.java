@@ -18,7 +18,7 @@ import org.sqlite.SQLiteDataSource;
 final class Migrations {
   /** Every file of {@code db/migration}, in order; a test holds this list against the folder. */
   static final List<String> FILES =
-      List.of("V1__identity.sql", "V2__sandboxes.sql", "V3__network.sql");
+      List.of("V1__identity.sql", "V2__sandboxes.sql", "V3__network.sql", "V4__template.sql");
 
   private static final String FOLDER = "db/migration";
 

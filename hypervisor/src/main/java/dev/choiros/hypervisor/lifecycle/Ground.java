@@ -81,7 +81,7 @@ record Ground(Parts parts) {
     return new SandboxSpec(
         sandbox.id(),
         folder(sandbox.id()),
-        new Template.Host(),
+        sandbox.machine().template(),
         sandbox.machine().limits(),
         backend(sandbox).ids(sandbox.number()),
         parts.settings().agent(),
@@ -119,12 +119,29 @@ record Ground(Parts parts) {
             "the machine class " + chosen.name() + " cannot be used: ",
             choice(chosen),
             "; or choose another machine class");
-    return new Machine(chosen.name(), backend.name(), chosen.limits(), chosen.reach());
+    return new Machine(
+        chosen.name(), backend.name(), chosen.limits(), chosen.reach(), template(chosen));
+  }
+
+  private Template template(MachineClass chosen) {
+    return parts
+        .templates()
+        .apply(chosen.template())
+        .orElseThrow(() ->
+            new Fault(
+                Fault.Code.SANDBOX_FAILED,
+                "the machine class "
+                    + chosen.name()
+                    + " cannot be used: there is no template "
+                    + chosen.template(),
+                "add it with `choir template add "
+                    + chosen.template()
+                    + "`, or choose another machine class"));
   }
 
   /**
-   * What the next start makes of one that exists: it keeps its backend, for its files are that
-   * one's. A class that means another backend is for new sandboxes.
+   * What the next start makes of one that exists: it keeps its backend and its template, for its
+   * files are theirs. A class that means another backend is for new sandboxes.
    */
   Machine machine(Sandbox sandbox) {
     var own = sandbox.machine();
@@ -133,7 +150,9 @@ record Ground(Parts parts) {
         chosen.name().equals(own.machineClass())
             || (choice(chosen) instanceof Choice.Chosen(var backend)
                 && backend.name().equals(own.backend()));
-    return fits ? new Machine(chosen.name(), own.backend(), chosen.limits(), chosen.reach()) : own;
+    return fits
+        ? new Machine(chosen.name(), own.backend(), chosen.limits(), chosen.reach(), own.template())
+        : own;
   }
 
   Choice choice(MachineClass machineClass) {

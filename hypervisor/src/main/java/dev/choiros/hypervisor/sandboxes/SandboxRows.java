@@ -4,6 +4,7 @@ import static dev.choiros.hypervisor.ledger.tables.Tables.SANDBOX;
 
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxId;
+import dev.choiros.backend.Template;
 import dev.choiros.hypervisor.api.Fault;
 import dev.choiros.hypervisor.ledger.UserId;
 import dev.choiros.hypervisor.ledger.tables.tables.records.SandboxRecord;
@@ -119,6 +120,7 @@ public final class SandboxRows {
     row.setProcesses(machine.limits().processes());
     row.setDiskBytes(machine.limits().diskBytes());
     row.setNetwork(machine.reach().line());
+    row.setTemplate(machine.template().line());
   }
 
   private static void write(SandboxRecord row, SandboxState state) {
@@ -137,7 +139,12 @@ public final class SandboxRows {
         new SandboxId(row.getId()),
         new UserId(row.getOwnerId()),
         number == null ? -1 : number,
-        new Machine(row.getMachineClass(), row.getBackend(), limits, Reach.parse(row.getNetwork())),
+        new Machine(
+            row.getMachineClass(),
+            row.getBackend(),
+            limits,
+            Reach.parse(row.getNetwork()),
+            Template.parse(row.getTemplate())),
         SandboxState.parse(row.getState(), Instant.ofEpochMilli(row.getSince()), row.getReason()),
         Instant.ofEpochMilli(row.getCreatedAt()));
   }

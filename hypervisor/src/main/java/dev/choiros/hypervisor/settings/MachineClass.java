@@ -1,6 +1,7 @@
 package dev.choiros.hypervisor.settings;
 
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Template;
 import java.util.List;
 
 /**
@@ -8,8 +9,10 @@ import java.util.List;
  *
  * @param backend a backend's name, with the runtime behind a slash if one is named; or {@link
  *     #AUTO}
+ * @param template a template's name, which may be added after this was read
  */
-public record MachineClass(String name, String backend, Limits limits, Reach reach, Tier tier) {
+public record MachineClass(
+    String name, String backend, Limits limits, Reach reach, Tier tier, String template) {
   /** How long a sandbox is meant to live. */
   public enum Tier {
     PERSISTENT
@@ -28,6 +31,11 @@ public record MachineClass(String name, String backend, Limits limits, Reach rea
   /** What there is before the file changes these or adds others. */
   static final List<MachineClass> SHIPPED = List.of(STANDARD, SMALL);
 
+  /** One whose sandboxes borrow the host's files. */
+  public MachineClass(String name, String backend, Limits limits, Reach reach, Tier tier) {
+    this(name, backend, limits, reach, tier, Template.HOST);
+  }
+
   private static MachineClass shipped(String name, Limits limits) {
     return new MachineClass(name, AUTO, limits, Reach.NONE, Tier.PERSISTENT);
   }
@@ -37,6 +45,6 @@ public record MachineClass(String name, String backend, Limits limits, Reach rea
   }
 
   MachineClass on(String otherBackend) {
-    return new MachineClass(name, otherBackend, limits, reach, tier);
+    return new MachineClass(name, otherBackend, limits, reach, tier, template);
   }
 }

@@ -2,6 +2,7 @@ package dev.choiros.hypervisor.settings;
 
 import dev.choiros.backend.Destination;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Template;
 import dev.choiros.hypervisor.settings.TomlFile.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 final class MachineClassTable {
   private static final List<String> MEMBERS =
       List.of(
-          "backend", "runtime", "vcpu", "memory", "processes", "disk", "network", "allow", "tier");
+          "backend", "runtime", "vcpu", "memory", "processes", "disk", "network", "allow", "tier",
+          "template");
 
   private static final String ALLOW = "allow";
   private static final int MOST_ALLOWED = 100;
@@ -60,7 +62,8 @@ final class MachineClassTable {
             backend(),
             limits(),
             reach(),
-            member("tier", text -> Text.word(text, MachineClass.Tier.class)).orElse(base.tier()));
+            member("tier", text -> Text.word(text, MachineClass.Tier.class)).orElse(base.tier()),
+            member("template", MachineClassTable::template).orElse(base.template()));
     return good ? Optional.of(read) : Optional.empty();
   }
 
@@ -126,6 +129,14 @@ final class MachineClassTable {
       complain(ALLOW + ": " + bad.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static String template(String text) {
+    if (!Template.NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not the name of a template such as host or base");
+    }
+    return text;
   }
 
   private static int milliCpus(String text) {

@@ -5,6 +5,7 @@ import static dev.choiros.hypervisor.ledger.tables.Tables.ACCOUNT;
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxId;
+import dev.choiros.backend.Template;
 import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.ledger.Ledger;
 import dev.choiros.hypervisor.ledger.UserId;
@@ -21,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A hypervisor's lifecycle on a fake machine; closing and opening it again is a restart. */
@@ -44,6 +47,7 @@ public final class Rig implements AutoCloseable {
   public int mostRunning = 100;
   public List<Backend> backends;
   public List<MachineClass> classes;
+  public Function<String, Optional<Template>> templates = _ -> Optional.of(new Template.Host());
   public RouteTable routes = new RouteTable();
   public Ledger ledger;
   public Lifecycle lifecycle;
@@ -112,7 +116,8 @@ public final class Rig implements AutoCloseable {
             mostRunning,
             Nat.DEFAULT,
             classes),
-        clock);
+        clock,
+        name -> templates.apply(name));
   }
 
   /** Ends this hypervisor gracefully, and starts the next one on the same machine. */

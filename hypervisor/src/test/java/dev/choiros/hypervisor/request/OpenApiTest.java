@@ -10,6 +10,8 @@ import dev.choiros.hypervisor.identity.IdentitySettings;
 import dev.choiros.hypervisor.ledger.Person;
 import dev.choiros.hypervisor.lifecycle.Rig;
 import dev.choiros.hypervisor.settings.Registration;
+import dev.choiros.hypervisor.templates.Workshop;
+import dev.choiros.templates.TemplateStore;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +52,12 @@ class OpenApiTest {
     endpoints = new ArrayList<>(identity.endpoints());
     endpoints.addAll(
         AdminApi.endpoints(rig.lifecycle, rig.ledger, identity.audit(), () -> 9090, rig.clock));
+    endpoints.addAll(
+        AdminApi.templates(
+            new Workshop(TemplateStore.open(folder.resolve("templates"), rig.clock)),
+            rig.lifecycle,
+            rig.ledger,
+            identity.audit()));
     house = new House(House.Wish.usual(), endpoints.toArray(Endpoint[]::new));
     house.gatekeeper.signIn(ANNAS, new Person(Rig.ANNA, "anna", Person.Role.USER));
     var answer = house.send(house.request("/openapi.json"));

@@ -116,6 +116,7 @@ class SettingsTest {
             backend = "podman"
             network = "none"
             tier = "persistent"
+            template = "base"
 
             [class.small]
             disk = "3 GiB"
@@ -130,6 +131,7 @@ class SettingsTest {
     assertThat(classes.get(1).backend()).isEqualTo("auto");
     assertThat(classes.get(2).limits()).isEqualTo(new Limits(8L << 30, 500, 1024, 8L << 30));
     assertThat(classes.get(2).backend()).isEqualTo("podman");
+    assertThat(classes).extracting(MachineClass::template).containsExactly("host", "host", "base");
     var forced =
         Settings.read(List.of("--config", file), Map.of("CHOIR_BACKEND", "fake")).machineClasses();
     assertThat(forced).extracting(MachineClass::backend).containsOnly("fake");

@@ -33,6 +33,11 @@ public interface Blobs extends AutoCloseable {
     }
   }
 
+  /** What an image says of itself, checked against its name. */
+  default byte[] config(Digest digest) throws IOException {
+    return read(digest);
+  }
+
   /** All of a small part, checked against its name. */
   default byte[] read(Digest digest) throws IOException {
     var bytes = read(digest.blob());

@@ -38,13 +38,13 @@ final class OciImage {
         "save one with `podman save --format oci-archive` or `docker save`");
   }
 
-  /** An index, or a manifest, by its digest. */
-  List<Part> ofDigest(Digest digest, int depth) throws IOException {
-    var read = json(blobs.read(digest));
-    if (read.has("manifests")) {
-      return ofIndex(read, Optional.empty(), depth - 1);
-    }
-    return ofManifest(read);
+  /** The layers of an index or a manifest. */
+  List<Part> layers(byte[] manifest) throws IOException {
+    return of(json(manifest), DEEPEST);
+  }
+
+  private List<Part> of(JsonNode read, int depth) throws IOException {
+    return read.has("manifests") ? ofIndex(read, Optional.empty(), depth - 1) : ofManifest(read);
   }
 
   private List<Part> ofIndex(JsonNode index, Optional<String> name, int depth) throws IOException {
@@ -62,7 +62,8 @@ final class OciImage {
     if (fitting.size() != 1) {
       throw choose(named, fitting, all);
     }
-    return ofDigest(Digest.read(fitting.getFirst().path("digest").asString("")), depth);
+    var digest = Digest.read(fitting.getFirst().path("digest").asString(""));
+    return of(json(blobs.read(digest)), depth);
   }
 
   private BadTemplate choose(List<JsonNode> named, List<JsonNode> fitting, List<JsonNode> all) {
@@ -80,7 +81,7 @@ final class OciImage {
 
   private List<Part> ofManifest(JsonNode manifest) throws IOException {
     var config = Digest.read(manifest.path("config").path("digest").asString(""));
-    var contents = contents(json(blobs.read(config)));
+    var contents = contents(json(blobs.config(config)));
     var layers = manifest.path("layers");
     check(layers.size(), contents.size());
     var parts = new ArrayList<Part>();

@@ -13,6 +13,15 @@ public final class Sources {
    * @param text a path of this host, with {@code :NAME} behind it where there are several images
    */
   public static Source read(String text) throws BadTemplate {
+    if (text.startsWith("packages:")) {
+      return PackagesSource.read(text.substring("packages:".length()));
+    }
+    if (text.startsWith("docker://")) {
+      return new RegistrySource(Reference.read(text.substring("docker://".length())));
+    }
+    if (text.startsWith("podman:")) {
+      return new PodmanSource(text.substring("podman:".length()));
+    }
     var path = text;
     for (var prefix : new String[] {"oci-archive:", "docker-archive:", "oci:", "dir:"}) {
       if (text.startsWith(prefix)) {
@@ -24,7 +33,8 @@ public final class Sources {
     }
     throw new BadTemplate(
         "\"" + text + "\" is not where a template can come from",
-        "name a file or a folder of this host by its whole path");
+        "name a file or a folder of this host by its whole path, docker://… for an"
+            + " image of a registry, podman:… for one of this host's Podman, or Debian packages");
   }
 
   private static Source local(String text) {

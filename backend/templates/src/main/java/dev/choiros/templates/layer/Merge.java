@@ -66,7 +66,7 @@ public final class Merge {
   }
 
   private void lay(Tree from, Name folder, Notes notes) throws IOException {
-    if (Thread.interrupted()) {
+    if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("cancelled");
     }
     for (var child : from.list(folder)) {

@@ -49,7 +49,7 @@ public final class Unpacker {
   /** Unpacks all of it; what the tree cannot say is in the notes. */
   public Notes unpack(TarReader tar) throws IOException {
     for (var next = tar.next(); next.isPresent(); next = tar.next()) {
-      if (Thread.interrupted()) {
+      if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedIOException("cancelled");
       }
       bounds.entry();

@@ -4,6 +4,7 @@ import dev.choiros.hypervisor.api.Endpoint;
 import dev.choiros.hypervisor.audit.Audit;
 import dev.choiros.hypervisor.ledger.Ledger;
 import dev.choiros.hypervisor.lifecycle.Lifecycle;
+import dev.choiros.hypervisor.templates.Workshop;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -27,5 +28,11 @@ public final class AdminApi {
             NotYet.endpoints(asking))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** The calls on what sandboxes are made from. */
+  public static List<Endpoint> templates(
+      Workshop workshop, Lifecycle lifecycle, Ledger ledger, Audit audit) {
+    return new TemplateCalls(workshop, lifecycle, new Asking(ledger, audit)).endpoints();
   }
 }
