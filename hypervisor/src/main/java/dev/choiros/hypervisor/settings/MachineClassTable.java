@@ -18,7 +18,15 @@ import tools.jackson.databind.JsonNode;
 final class MachineClassTable {
   private static final List<String> MEMBERS =
       List.of(
-          "backend", "runtime", "vcpu", "memory", "processes", "disk", "network", "allow", "tier",
+          "backend",
+          "runtime",
+          "vcpu",
+          "memory",
+          "processes",
+          "disk",
+          "network",
+          "allow",
+          "tier",
           "template");
 
   private static final String ALLOW = "allow";
