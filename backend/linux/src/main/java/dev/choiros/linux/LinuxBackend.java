@@ -179,7 +179,7 @@ public abstract class LinuxBackend implements Backend {
   }
 
   private Running start(SandboxSpec spec, Way way) {
-    if (adopt(spec).isPresent()) {
+    if (runs(spec).isPresent()) {
       throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
     }
     if (spec.network() instanceof Network.Nat && !launcher.entersNetwork()) {
@@ -216,6 +216,7 @@ public abstract class LinuxBackend implements Backend {
 
   private Running launched(SandboxSpec spec, Way way) throws IOException {
     Passable.check(spec, maps);
+    new Notes(spec.folder()).backend(name());
     var monitor = way.up();
     return running(spec, monitor)
         .orElseThrow(() -> new IOException("it ended at once: " + Console.tail(spec.folder())));
@@ -230,6 +231,11 @@ public abstract class LinuxBackend implements Backend {
 
   @Override
   public final Optional<Running> adopt(SandboxSpec spec) {
+    return runs(spec).filter(_ -> name().equals(new Notes(spec.folder()).backend()));
+  }
+
+  /** Whichever backend started it. */
+  private Optional<Running> runs(SandboxSpec spec) {
     return new Notes(spec.folder())
         .monitor()
         .filter(HostProcess::alive)
@@ -241,7 +247,7 @@ public abstract class LinuxBackend implements Backend {
   /** The sandbox of a monitor that runs. */
   private Optional<Running> running(SandboxSpec spec, HostProcess monitor) {
     var cgroup = new Cgroup(cgroups.folders(spec.folder()));
-    var host = new RunningSandbox.Host(launcher, cgroup, leftovers);
+    var host = new RunningSandbox.Host(monitor, launcher, cgroup, leftovers);
     return launcher.first(monitor).map(first -> new RunningSandbox(spec, first, host));
   }
 

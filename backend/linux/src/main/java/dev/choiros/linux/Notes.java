@@ -23,9 +23,23 @@ public record Notes(SandboxFolder folder) {
     return folder.run().resolve("process");
   }
 
+  private Path backendFile() {
+    return folder.run().resolve("backend");
+  }
+
   /** A further note, of the backend's own; forgotten with the others. */
   public Path file(String name) {
     return folder.run().resolve(name);
+  }
+
+  /** Notes which backend starts it: the first note of all. */
+  void backend(String name) throws IOException {
+    Files.createDirectories(folder.run());
+    replace(backendFile(), name + "\n");
+  }
+
+  String backend() {
+    return String.join("", lines(backendFile()));
   }
 
   public void cgroups(List<Path> cgroups) throws IOException {

@@ -19,10 +19,15 @@ import java.util.function.Consumer;
 /** A sandbox that runs, started by this process or taken up from an earlier one. */
 final class RunningSandbox implements Running {
   /** What of the host is its. */
-  record Host(LinuxBackend.Launcher launcher, Cgroup cgroup, Leftovers leftovers) {}
+  record Host(
+      HostProcess monitor,
+      LinuxBackend.Launcher launcher,
+      Cgroup cgroup,
+      Leftovers leftovers) {}
 
   private final SandboxSpec spec;
   private final HostProcess first;
+  private final HostProcess monitor;
   private final LinuxBackend.Launcher launcher;
   private final Cgroup cgroup;
   private final Leftovers leftovers;
@@ -31,6 +36,7 @@ final class RunningSandbox implements Running {
   RunningSandbox(SandboxSpec spec, HostProcess first, Host host) {
     this.spec = spec;
     this.first = first;
+    this.monitor = host.monitor();
     this.launcher = host.launcher();
     this.cgroup = host.cgroup();
     this.leftovers = host.leftovers();
@@ -153,6 +159,8 @@ final class RunningSandbox implements Running {
   @Override
   public void onExit(Consumer<String> listener) {
     ExitWatch.of(first, () -> ended(listener));
+    // A sandbox does not go on without the one that looks after it, even where it could.
+    ExitWatch.of(monitor, () -> ended(listener));
   }
 
   private void ended(Consumer<String> listener) {

@@ -3,10 +3,7 @@ package dev.choiros.nspawn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.choiros.backend.Backend;
-import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Failpoint;
-import dev.choiros.testkit.Eventually;
-import dev.choiros.testkit.Leftover;
 import dev.choiros.testkit.linux.LinuxContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,22 +71,5 @@ class NspawnTest extends LinuxContract {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     return process.waitFor() == 0;
-  }
-
-  // Promise: P9
-  @Test
-  void nothingIsLeftWhenTheSupervisorIsKilled() throws Exception {
-    var box = rig.started(SMALL);
-    var running = backend().adopt(box.spec()).orElseThrow();
-    var monitor = ProcessHandle.of(running.pid()).flatMap(ProcessHandle::parent).orElseThrow();
-
-    assertThat(monitor.destroyForcibly()).isTrue();
-
-    Eventually.holds("it is gone", Duration.ofSeconds(30), () -> !monitor.isAlive());
-    assertThat(backend().adopt(box.spec())).isEmpty();
-    backend().sweep(box.spec().folder());
-    assertThat(running.alive()).isFalse();
-    Leftover.noProcess(temp);
-    assertThat(CgroupTree.ofThisHost().folders(box.spec().folder())).noneMatch(Files::exists);
   }
 }
