@@ -8,4 +8,10 @@ class LimitsTest extends LimitsContract {
   protected Backend backend() {
     return new Bubblewrap();
   }
+
+  /** Bubblewrap has no option for how many its terminals may be. */
+  @Override
+  protected boolean boundsTerminals() {
+    return false;
+  }
 }

@@ -12,6 +12,9 @@ public final class Inside {
   /** The size of {@code /run}. */
   public static final long RUN_BYTES = 16L << 20;
 
+  /** How many a sandbox may have open, where that can be said: the kernel has some 3000 for all. */
+  public static final int TERMINALS = 256;
+
   private static final long SHARED_MEMORY_BYTES = 256L << 20;
 
   /**

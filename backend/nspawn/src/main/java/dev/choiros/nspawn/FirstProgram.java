@@ -106,7 +106,8 @@ final class FirstProgram {
             "linking " + name, SYMLINK, program.text(target), program.text("/dev/shm/" + name)));
     folder("/dev/shm/pts", 0755);
     folder("/dev/shm/shm", 0755);
-    mount("/dev/pts", "/dev/shm/pts", "", BIND, "");
+    var terminals = "newinstance,ptmxmode=0666,mode=620,max=" + Inside.TERMINALS;
+    mount("devpts", "/dev/shm/pts", "devpts", NO_SUID | NO_PROGRAMS, terminals);
     mount("/dev/shm", "/dev", "", BIND | RECURSIVE, "");
     tmpfs("/dev/shm", 0, "mode=1777,size=" + Inside.sharedMemoryBytes(spec));
     remount("/dev", READ_ONLY | NO_SUID);

@@ -37,6 +37,14 @@ public abstract class LimitsContract {
   /** As a hypervisor has it that has just started. */
   protected abstract Backend backend();
 
+  /**
+   * Whether a sandbox that takes all terminals leaves its neighbours theirs. Where the kernel is
+   * the host's, all share one number of them, and the host keeps a reserve.
+   */
+  protected boolean boundsTerminals() {
+    return true;
+  }
+
   @BeforeEach
   void open() throws Exception {
     assumeTrue(
@@ -153,6 +161,80 @@ public abstract class LimitsContract {
     assertThat(store.usedBytes(box.spec().folder())).isLessThanOrEqualTo(HOG.diskBytes());
     assertThat(box.run("user", "rm /data/big && echo x >/data/small && cat /data/small").output())
         .isEqualTo("x\n");
+  }
+
+  // Promise: P3
+  @Test
+  void threadsStopAtTheLimitOfProcesses() throws Exception {
+    var box = rig.started(HOG);
+
+    besideANeighbour(() -> {
+      var made = Integer.parseInt(box.run("user", Hogs.THREADS).output().strip());
+      assertThat(made).isBetween(HOG.processes() / 4, HOG.processes());
+    });
+    assertThat(box.run("user", "echo alive").output()).isEqualTo("alive\n");
+  }
+
+  // Promise: P3
+  @Test
+  void inodesStopAtTheirLimit() throws Exception {
+    assumeTrue(store.enforcesDiskLimit(), () -> String.valueOf(store.warnings()));
+    var box = rig.started(HOG);
+    var neighbour = rig.started(NEIGHBOUR);
+
+    besideANeighbour(() -> assertThat(box.run("user", Hogs.FILES).output()).endsWith(" ENOSPC\n"));
+    assertThat(neighbour.run("user", "echo x >/data/x && cat /data/x").output()).isEqualTo("x\n");
+    assertThat(box.run("user", "rm -rf /data/many && echo y >/data/y && cat /data/y").output())
+        .isEqualTo("y\n");
+  }
+
+  // Promise: P3
+  @Test
+  void openFilesStopAtTheirLimit() throws Exception {
+    var box = rig.started(HOG);
+    var neighbour = rig.started(NEIGHBOUR);
+
+    besideANeighbour(() -> {
+      var said = box.run("user", Hogs.OPEN_FILES).output();
+      assertThat(said.lines()).hasSize(4).allMatch(line -> line.endsWith(" EMFILE"));
+      assertThat(neighbour.run("user", "cat /etc/passwd >/dev/null && echo opened").output())
+          .isEqualTo("opened\n");
+      assertThat(Path.of("/etc/passwd").toFile()).canRead();
+    });
+    assertThat(box.run("user", "echo alive").output()).isEqualTo("alive\n");
+  }
+
+  // Promise: P3
+  @Test
+  void whatWaitsInSocketsCountsAsMemory() throws Exception {
+    var box = rig.started(HOG);
+    var running = backend.adopt(box.spec()).orElseThrow();
+
+    besideANeighbour(() -> {
+      var said = box.run("user", Hogs.SOCKETS).output();
+      assertThat(said).doesNotContain("there was no end");
+      assertThat(running.usage().memoryBytes()).isBetween(1L, HOG.memoryBytes());
+    });
+    assertThat(box.run("user", "echo alive").output()).isEqualTo("alive\n");
+  }
+
+  // Promise: P3
+  @Test
+  void terminalsStopAtTheirLimit() throws Exception {
+    var box = rig.started(HOG);
+    var neighbour = rig.started(NEIGHBOUR);
+
+    besideANeighbour(() -> {
+      var held = box.run("user", Hogs.TERMINALS).output();
+      assertThat(held).doesNotContain("there was no end");
+      var ofTheHost = new ProcessBuilder("/bin/bash", "-c", Hogs.EIGHT_TERMINALS).start();
+      assertThat(ofTheHost.inputReader().readLine()).isEqualTo("8");
+      if (boundsTerminals()) {
+        assertThat(neighbour.run("user", Hogs.EIGHT_TERMINALS).output()).isEqualTo("8\n");
+      }
+      box.run("root", Hogs.LET_GO);
+    });
+    assertThat(neighbour.run("user", Hogs.EIGHT_TERMINALS).output()).isEqualTo("8\n");
   }
 
   // Promise: P3
