@@ -29,6 +29,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every backend must do. A backend's own test extends this; so does the fake's. */
@@ -43,6 +44,7 @@ public abstract class BackendContract {
   @TempDir protected Path temp = Path.of("");
 
   protected Rig rig;
+  private TestInfo test;
 
   /** A backend as a hypervisor has it that has just started; all are on one host. */
   protected abstract Backend backend();
@@ -62,7 +64,8 @@ public abstract class BackendContract {
   }
 
   @BeforeEach
-  final void openRig() throws IOException {
+  final void openRig(TestInfo test) throws IOException {
+    this.test = test;
     rig = new Rig(temp, backend(), layers(SharedTemplates.folder()), NUMBERS.getAndAdd(50));
   }
 
@@ -186,6 +189,7 @@ public abstract class BackendContract {
     var running = rig.start(box);
     assertThat(box.get("/health")).contains("healthy");
     if (!can(Capability.PAUSE)) {
+      Declared.by(test, "no pause here");
       isRefused(running::pause);
       isRefused(running::resume);
       return;
@@ -230,6 +234,7 @@ public abstract class BackendContract {
     var running = rig.start(box);
     var snapshot = Files.createDirectory(temp.resolve("snapshot"));
     if (!can(Capability.MEMORY_SNAPSHOT)) {
+      Declared.by(test, "no snapshots of memory");
       isRefused(() -> running.snapshot(snapshot));
       assertThat(running.alive()).isTrue();
       running.stop(Duration.ZERO);

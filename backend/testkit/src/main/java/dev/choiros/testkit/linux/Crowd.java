@@ -6,11 +6,11 @@ import dev.choiros.backend.Backend;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.Running;
 import dev.choiros.layers.FolderStore;
-import dev.choiros.testkit.Box;
 import dev.choiros.testkit.Rig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -43,10 +43,7 @@ public final class Crowd {
 
   /** Starts them all at once; each answers, and runs a command. */
   static List<Running> start(Rig rig) throws Exception {
-    var boxes = new ArrayList<Box>();
-    for (var i = 0; i < SIZE; i++) {
-      boxes.add(rig.box(SMALL));
-    }
+    var boxes = atOnce(Collections.nCopies(SIZE, rig), each -> each.box(SMALL));
     var running = atOnce(boxes, rig::start);
     atOnce(boxes, box -> assertThat(box.get("/health")).contains("healthy"));
     atOnce(

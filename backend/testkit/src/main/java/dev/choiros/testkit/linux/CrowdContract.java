@@ -110,12 +110,15 @@ public abstract class CrowdContract {
     var found = backend().found(temp.resolve("sandboxes"));
     assertThat(found).hasSize(Crowd.SIZE);
     var store = new FolderStore(SharedTemplates.folder());
-    for (var id : found) {
-      var folder = new SandboxFolder(temp.resolve("sandboxes").resolve(id.value()));
-      backend().sweep(folder);
-      store.close(folder);
-      backend().delete(folder);
-    }
+    Crowd.atOnce(
+        found,
+        id -> {
+          var folder = new SandboxFolder(temp.resolve("sandboxes").resolve(id.value()));
+          backend().sweep(folder);
+          store.close(folder);
+          backend().delete(folder);
+          return id;
+        });
     nothingIsLeft();
   }
 

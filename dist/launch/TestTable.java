@@ -1,0 +1,306 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Makes {@code docs/backends.md}, backend by test, from the JUnit reports of the backends' modules,
+ * and prints it; run from its source. What was not run here stays as it was in the page, so a
+ * machine that lacks a backend takes nothing away.
+ */
+final class TestTable {
+  /** Suites of many tests are one row each: part of their classes' names, and the row. */
+  private static final Map<String, String> SUITES = new LinkedHashMap<>();
+
+  static {
+    SUITES.put("Hostile", "hostile programs in the agent's place");
+    SUITES.put("KilledAtEachStep", "starter killed at each step of a start");
+    SUITES.put("Escape", "attempts to escape");
+    SUITES.put("Limits", "limits, beside a neighbour");
+    SUITES.put("Crowd", "fifty at once");
+  }
+
+  private static final String OWN = "tests of its own";
+  private static final Pattern TEST = Pattern.compile("@Test\\s+(?:final )?void (\\w+)\\(");
+  private static final Pattern CLASS =
+      Pattern.compile("dev\\.choiros\\.(\\w+)\\.(\\w+)(?:\\$(\\w+))?");
+  private static final String NOTES = "## Declared and skipped";
+  private static final String HEAD =
+      """
+      # Backends and tests
+
+      Made by `./choir test` from the reports of the tests that ran; what did not run on that
+      machine is as an earlier run left it. *Declared*: the backend or the host cannot do it, says
+      so, and the test holds it to that. *Skipped*: with the reason below.
+
+      """;
+
+  /** A class of tests of one module. */
+  private record Type(String module, String name, String nested) {}
+
+  /** One test that ran. {@code how}: passed, failed, declared or skipped. */
+  private record Result(Type type, String test, String how, String why) {}
+
+  private final Path root;
+  private final Set<String> contract = new LinkedHashSet<>();
+  private final List<Result> results = new ArrayList<>();
+  private final Map<String, Map<String, String>> cells = new TreeMap<>();
+  private final Set<String> notes = new TreeSet<>();
+
+  private TestTable(Path root) {
+    this.root = root;
+  }
+
+  public static void main(String[] arguments) throws IOException, XMLStreamException {
+    var table = new TestTable(Path.of(arguments[0]));
+    table.readContract();
+    table.readReports();
+    if (!table.results.isEmpty()) {
+      var page = table.root.resolve("docs/backends.md");
+      table.readPage(page);
+      table.fill();
+      Files.writeString(page, table.page());
+      System.out.print(table.rows());
+    }
+  }
+
+  private void readContract() throws IOException {
+    var sources = root.resolve("backend/testkit/src/main/java/dev/choiros/testkit");
+    for (var source : List.of("BackendContract.java", "linux/LinuxContract.java")) {
+      var found = TEST.matcher(Files.readString(sources.resolve(source)));
+      while (found.find()) {
+        contract.add(found.group(1));
+      }
+    }
+  }
+
+  private void readReports() throws IOException, XMLStreamException {
+    try (var modules = Files.newDirectoryStream(root.resolve("backend"))) {
+      for (var module : modules) {
+        for (var file : files(module.resolve("target/surefire-reports"), ".xml")) {
+          try (var in = Files.newInputStream(file)) {
+            read(XMLInputFactory.newFactory().createXMLStreamReader(in), declared(module));
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder, String end) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var all = Files.list(folder)) {
+      return all.filter(file -> file.toString().endsWith(end)).sorted().toList();
+    }
+  }
+
+  /** What tests printed: {@code declared: test: text}, by class and test. */
+  private static Map<String, String> declared(Path module) throws IOException {
+    var found = new HashMap<String, String>();
+    for (var file : files(module.resolve("target/surefire-reports"), "-output.txt")) {
+      var type = String.valueOf(file.getFileName()).replaceAll("(\\$.*)?-output.txt", "");
+      for (var line : Files.readString(file).lines().toList()) {
+        if (line.startsWith("declared: ")) {
+          var parts = line.substring("declared: ".length());
+          var end = parts.lastIndexOf(": ");
+          found.put(type + " " + plain(parts.substring(0, end)), parts.substring(end + 2));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void read(XMLStreamReader xml, Map<String, String> declared) throws XMLStreamException {
+    var type = "";
+    var test = "";
+    var how = "";
+    var why = "";
+    while (xml.hasNext()) {
+      var event = xml.next();
+      var element = xml.hasName() ? xml.getLocalName() : "";
+      if (event == XMLStreamConstants.START_ELEMENT && element.equals("testcase")) {
+        type = xml.getAttributeValue(null, "classname");
+        test = xml.getAttributeValue(null, "name");
+        why = declared.getOrDefault(type.replaceAll("\\$.*", "") + " " + plain(test), "");
+        how = why.isEmpty() ? "passed" : "declared";
+      } else if (event == XMLStreamConstants.START_ELEMENT && element.equals("skipped")) {
+        var message = xml.getAttributeValue(null, "message");
+        why = message == null ? xml.getElementText().lines().findFirst().orElse("") : message;
+        how = "skipped";
+      } else if (event == XMLStreamConstants.START_ELEMENT
+          && (element.equals("failure") || element.equals("error"))) {
+        how = "failed";
+      } else if (event == XMLStreamConstants.END_ELEMENT && element.equals("testcase")) {
+        add(type, test, how, why.replaceAll("(\\S+Exception: )+", "").strip());
+      }
+    }
+  }
+
+  /** What another process ran says in its test's name: as whom, which class, which test. */
+  private void add(String type, String test, String how, String why) {
+    var found = CLASS.matcher(type);
+    if (!found.matches()) {
+      return;
+    }
+    var as = plain(test).split(": ", 3);
+    if (found.group(2).equals("AsUserTest") && as.length == 3) {
+      var module = found.group(1) + " as user " + as[0];
+      results.add(new Result(new Type(module, as[1], ""), as[2], how, why));
+    } else {
+      var nested = found.group(3) == null ? "" : found.group(3);
+      var own = new Type(found.group(1), found.group(2), nested);
+      results.add(new Result(own, test, how, why));
+    }
+  }
+
+  /** What an earlier run left. */
+  private void readPage(Path page) throws IOException {
+    var columns = List.<String>of();
+    for (var line : Files.exists(page) ? Files.readAllLines(page) : List.<String>of()) {
+      var fields = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+      if (line.startsWith("| test |")) {
+        columns = fields.subList(2, fields.size() - 1);
+      } else if (line.startsWith("| ") && fields.size() == columns.size() + 3) {
+        for (var i = 0; i < columns.size(); i++) {
+          put(columns.get(i), fields.get(1).replace("`", ""), fields.get(i + 2));
+        }
+      } else if (line.startsWith("- ")) {
+        notes.add(line);
+      }
+    }
+  }
+
+  private void put(String column, String row, String cell) {
+    if (!cell.isEmpty()) {
+      cells.computeIfAbsent(column, _ -> new HashMap<>()).put(row, cell);
+    }
+  }
+
+  private void fill() {
+    var columns = columns();
+    var byCell = new TreeMap<String, List<Result>>();
+    for (var each : results) {
+      var column = columns.get(each.type().module() + " " + each.type().name());
+      if (column != null) {
+        byCell.computeIfAbsent(column + "\t" + row(each), _ -> new ArrayList<>()).add(each);
+      }
+    }
+    byCell.forEach((cell, all) -> {
+      var column = cell.split("\t")[0];
+      var row = cell.split("\t")[1];
+      put(column, row, contract.contains(row) ? all.getFirst().how() : counts(all));
+      notes.removeIf(note -> note.startsWith("- " + column + ", `" + row + "`: "));
+      all.stream()
+          .filter(each -> !each.why().isEmpty())
+          .forEach(each ->
+              notes.add("- %s, `%s`: %s: %s".formatted(column, row, each.how(), each.why())));
+    });
+  }
+
+  /** The column of each class that is one of a backend's suites. */
+  private Map<String, String> columns() {
+    var variants = new HashMap<String, Set<String>>();
+    var ofClass = new HashMap<String, String>();
+    for (var each : results) {
+      var isContract = name(each.test()).equals("saysThatItCanRunHere");
+      if (isContract || suite(each) != null) {
+        var type = each.type();
+        var variant = type.name().replaceAll("Test$", "");
+        for (var suite : SUITES.keySet()) {
+          variant = variant.replaceAll(suite + "(Program)?$", "");
+        }
+        ofClass.put(type.module() + " " + type.name(), variant);
+        if (!variant.isEmpty()) {
+          variants.computeIfAbsent(type.module(), _ -> new TreeSet<>()).add(variant);
+        }
+      }
+    }
+    ofClass.replaceAll((type, variant) -> {
+      var module = type.substring(0, type.lastIndexOf(' '));
+      var all = variants.getOrDefault(module, Set.of());
+      return column(module, variant.isEmpty() && all.size() == 1 ? all.iterator().next() : variant);
+    });
+    return ofClass;
+  }
+
+  private static String column(String module, String variant) {
+    if (variant.isEmpty() || module.contains(" ")) {
+      return module;
+    }
+    return variant.replaceAll("(?<=[a-z])(?=[A-Z])", "/").toLowerCase(Locale.ROOT);
+  }
+
+  private String row(Result each) {
+    var suite = suite(each);
+    if (suite != null) {
+      return suite;
+    }
+    return contract.contains(name(each.test())) ? name(each.test()) : OWN;
+  }
+
+  private static String suite(Result each) {
+    var type = each.type();
+    var name = type.nested().isEmpty() ? type.name() : type.nested();
+    return SUITES.keySet().stream()
+        .filter(name::contains)
+        .map(SUITES::get)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String name(String test) {
+    return test.replaceAll("\\(.*", "");
+  }
+
+  /** Without the factory that made it and without its parameters, which only some reporters name. */
+  private static String plain(String test) {
+    return test.replaceFirst("^\\w+\\(\\) ", "").replaceFirst("\\(\\w*\\)$", "");
+  }
+
+  private static String counts(Collection<Result> all) {
+    return Stream.of("passed", "failed", "declared", "skipped")
+        .map(how -> Map.entry(how, all.stream().filter(each -> each.how().equals(how)).count()))
+        .filter(each -> each.getValue() > 0)
+        .map(each -> each.getValue() + " " + each.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private String page() {
+    var text = HEAD + rows();
+    return notes.isEmpty() ? text : text + "\n" + NOTES + "\n\n" + String.join("\n", notes) + "\n";
+  }
+
+  private String rows() {
+    var columns = cells.keySet();
+    var text = new StringBuilder("| test | " + String.join(" | ", columns) + " |\n");
+    text.append("|---".repeat(columns.size() + 1)).append("|\n");
+    var rows = new ArrayList<>(contract);
+    rows.add(OWN);
+    rows.addAll(SUITES.values());
+    for (var row : rows) {
+      var name = contract.contains(row) ? "`" + row + "`" : row;
+      var line = columns.stream().map(column -> cells.get(column).getOrDefault(row, ""));
+      text.append("| ").append(name).append(" | ");
+      text.append(line.collect(Collectors.joining(" | "))).append(" |\n");
+    }
+    return text.toString();
+  }
+}
