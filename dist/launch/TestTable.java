@@ -149,7 +149,7 @@ final class TestTable {
           && (element.equals("failure") || element.equals("error"))) {
         how = "failed";
       } else if (event == XMLStreamConstants.END_ELEMENT && element.equals("testcase")) {
-        add(type, test, how, why.replaceAll("(\\S+Exception: )+", "").strip());
+        add(type, test, how, why.replaceAll("(\\S+Exception: )+|Assumption failed: ", "").strip());
       }
     }
   }
@@ -270,7 +270,7 @@ final class TestTable {
     return test.replaceAll("\\(.*", "");
   }
 
-  /** Without the factory that made it and without its parameters, which only some reporters name. */
+  /** Without the factory that made it and its parameters, which only some reporters name. */
   private static String plain(String test) {
     return test.replaceFirst("^\\w+\\(\\) ", "").replaceFirst("\\(\\w*\\)$", "");
   }

@@ -179,7 +179,7 @@ public abstract class LinuxBackend implements Backend {
   }
 
   private Running start(SandboxSpec spec, Way way) {
-    if (runs(spec).isPresent()) {
+    if (adopt(spec).isPresent() || monitor(spec).filter(_ -> !isOurs(spec)).isPresent()) {
       throw new BackendException("sandbox " + spec.id() + " runs already", "stop it first");
     }
     if (spec.network() instanceof Network.Nat && !launcher.entersNetwork()) {
@@ -231,17 +231,20 @@ public abstract class LinuxBackend implements Backend {
 
   @Override
   public final Optional<Running> adopt(SandboxSpec spec) {
-    return runs(spec).filter(_ -> name().equals(new Notes(spec.folder()).backend()));
+    return monitor(spec).filter(_ -> isOurs(spec)).flatMap(monitor -> running(spec, monitor));
   }
 
-  /** Whichever backend started it. */
-  private Optional<Running> runs(SandboxSpec spec) {
+  private boolean isOurs(SandboxSpec spec) {
+    return name().equals(new Notes(spec.folder()).backend());
+  }
+
+  /** One that runs, whichever backend started it. */
+  private Optional<HostProcess> monitor(SandboxSpec spec) {
     return new Notes(spec.folder())
         .monitor()
         .filter(HostProcess::alive)
         .filter(monitor -> monitor.commandLine().contains(Mark.of(spec.folder())))
-        .filter(monitor -> new Cgroup(cgroups.folders(spec.folder())).holds(monitor))
-        .flatMap(monitor -> running(spec, monitor));
+        .filter(monitor -> new Cgroup(cgroups.folders(spec.folder())).holds(monitor));
   }
 
   /** The sandbox of a monitor that runs. */

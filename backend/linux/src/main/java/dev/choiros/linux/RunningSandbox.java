@@ -20,10 +20,7 @@ import java.util.function.Consumer;
 final class RunningSandbox implements Running {
   /** What of the host is its. */
   record Host(
-      HostProcess monitor,
-      LinuxBackend.Launcher launcher,
-      Cgroup cgroup,
-      Leftovers leftovers) {}
+      HostProcess monitor, LinuxBackend.Launcher launcher, Cgroup cgroup, Leftovers leftovers) {}
 
   private final SandboxSpec spec;
   private final HostProcess first;
