@@ -96,13 +96,13 @@ browser_test() {
     step "browser tests, wall: $1" npm_test e2e playwright test --reporter=list,junit ${2:+"$2"}
 }
 
-# Those that can be used here, without the one that is the default.
+# Those that the browser suite passes on and that can be used here, without the one that is the default.
 other_walls() {
   local found default
   found=$("$root/choir" doctor 2>/dev/null) || true
   default=$(printf '%s\n' "$found" | sed -n 's/.*backend auto  *means \([^,]*\),.*/\1/p')
   printf '%s\n' "$found" | sed -n 's/.* backend \([^ ]*\)  *usable.*/\1/p' |
-    grep -Fvx -e "$default" -e process || true
+    grep -Fx -e nspawn | grep -Fvx -e "$default" || true
 }
 
 # npm_test FOLDER COMMAND…: with the folder's own packages.

@@ -8,10 +8,11 @@ public sealed interface Readiness {
    * It can.
    *
    * @param warnings what it cannot do on this host, one plain sentence each
-   * @param slow whether it does its work here so slowly that it must not be chosen unasked while
-   *     another can be used, however much stronger its wall is
+   * @param yields whether it must not be chosen unasked while another can be used, however much
+   *     stronger its wall is: because it is slow here, or has a fault that people would meet; a
+   *     warning says which
    */
-  record Usable(List<String> warnings, boolean slow) implements Readiness {
+  record Usable(List<String> warnings, boolean yields) implements Readiness {
     public Usable {
       warnings = List.copyOf(warnings);
     }

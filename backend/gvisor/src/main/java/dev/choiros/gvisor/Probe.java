@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,11 @@ import java.util.regex.Pattern;
 final class Probe {
   /** The oldest that was tried; those of before 2023 lack options that we need. */
   private static final int OLDEST = 2024_07_29;
+
+  /** Of every release that Debian has. */
+  private static final String LINKS =
+      "programs that ask for extended attributes of links, as ls -l does, print an error inside;"
+          + " so it is taken only when named";
 
   private static final Pattern DATE = Pattern.compile("\\b(20\\d{6})\\b");
   private static final String INSTALL =
@@ -57,8 +63,10 @@ final class Probe {
       return new Readiness.Unusable(
           "/bin of this host is not a link into /usr", "use a host with a merged /usr");
     }
+    var warnings = new ArrayList<>(cgroups.warnings());
+    warnings.add(LINKS);
     return works()
-        ? new Readiness.Usable(cgroups.warnings())
+        ? new Readiness.Usable(warnings, true)
         : new Readiness.Unusable(
             "runsc could not run a program here",
             "run as root of the host; runsc --network=none do true says more");

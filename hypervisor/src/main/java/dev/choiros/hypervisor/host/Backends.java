@@ -55,8 +55,8 @@ public record Backends(List<Found> all, Map<String, Found> runtimes) {
       return backend.isolation() != Isolation.PROCESS;
     }
 
-    private boolean slow() {
-      return readiness instanceof Readiness.Usable usable && usable.slow();
+    private boolean yields() {
+      return readiness instanceof Readiness.Usable usable && usable.yields();
     }
   }
 
@@ -164,7 +164,7 @@ public record Backends(List<Found> all, Map<String, Found> runtimes) {
   private Choice strongest(Reach reach) {
     var walls = all.stream().filter(Found::isolates).toList();
     return walls.stream()
-        .sorted(Comparator.comparing(Found::slow))
+        .sorted(Comparator.comparing(Found::yields))
         .map(found -> choose(found, reach))
         .filter(Choice.Chosen.class::isInstance)
         .findFirst()
