@@ -20,7 +20,14 @@ final class PodmanContainer {
   static final String LABEL = "dev.choiros.sandboxes";
 
   private static final List<String> TERMINALS =
-      List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5");
+      List.of(
+          "nosuid",
+          "noexec",
+          "newinstance",
+          "ptmxmode=0666",
+          "mode=0620",
+          "gid=5",
+          "max=" + Inside.TERMINALS);
 
   private final SandboxSpec spec;
   private final Engine.OwnFiles files;
