@@ -1,11 +1,22 @@
 package dev.choiros.microvm;
 
+import static dev.choiros.linux.program.Mounts.BIND;
+import static dev.choiros.linux.program.Mounts.MOUNT;
+import static dev.choiros.linux.program.Mounts.MOVE;
+import static dev.choiros.linux.program.Mounts.NO_DEVICES;
+import static dev.choiros.linux.program.Mounts.NO_PROGRAMS;
+import static dev.choiros.linux.program.Mounts.NO_SUID;
+import static dev.choiros.linux.program.Mounts.PRIVATE;
+import static dev.choiros.linux.program.Mounts.READ_ONLY;
+import static dev.choiros.linux.program.Mounts.RECURSIVE;
+import static dev.choiros.linux.program.Mounts.REMOUNT;
 import static dev.choiros.linux.program.SystemCalls.number;
 
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import dev.choiros.linux.Inside;
 import dev.choiros.linux.program.AgentStart;
+import dev.choiros.linux.program.Mounts;
 import dev.choiros.linux.program.SystemCalls;
 import dev.choiros.linux.program.SystemCalls.Argument;
 import java.nio.ByteBuffer;
@@ -28,22 +39,9 @@ final class FirstProgram {
   private static final int CHDIR = 80;
   private static final int MKDIR = 83;
   private static final int UNLINK = 87;
-  private static final int SYMLINK = 88;
-  private static final int CHMOD = 90;
   private static final int MKNOD = 133;
   private static final int CHROOT = 161;
-  private static final int MOUNT = 165;
   private static final int SET_HOST_NAME = 170;
-
-  private static final int READ_ONLY = 1;
-  private static final int NO_SUID = 2;
-  private static final int NO_DEVICES = 4;
-  private static final int NO_PROGRAMS = 8;
-  private static final int REMOUNT = 32;
-  private static final int BIND = 4096;
-  private static final int MOVE = 8192;
-  private static final int RECURSIVE = 16384;
-  private static final int PRIVATE = 1 << 18;
 
   private static final int CHARACTER_DEVICE = 020000;
 
@@ -53,20 +51,13 @@ final class FirstProgram {
 
   private static final int TERMINAL = 5 << 8;
 
-  private static final Map<String, String> LINKS =
-      Map.of(
-          "fd", "/proc/self/fd",
-          "stdin", "/proc/self/fd/0",
-          "stdout", "/proc/self/fd/1",
-          "stderr", "/proc/self/fd/2",
-          "ptmx", "pts/ptmx");
-
   private static final Argument NOTHING = number(0);
 
   /** Where the root is put together. */
   private static final String NEW = "/new";
 
   private final SystemCalls program = new SystemCalls();
+  private final Mounts mounts = new Mounts(program);
   private final SandboxSpec spec;
 
   private FirstProgram(SandboxSpec spec) {
@@ -103,32 +94,32 @@ final class FirstProgram {
 
   /** What was a folder when it last ran may have become anything. */
   private void root() {
-    mount("", "/", "", PRIVATE | RECURSIVE, "");
-    mount("/disk/root", NEW, "", BIND, "");
+    mounts.mount("", "/", "", PRIVATE | RECURSIVE, "");
+    mounts.mount("/disk/root", NEW, "", BIND, "");
     for (var place : List.of("/proc", "/dev", "/sys", "/run", "/usr")) {
       program.attempt(UNLINK, program.text(NEW + place));
       program.attempt(MKDIR, program.text(NEW + place), number(0755));
     }
     if (spec.template() instanceof Template.Host) {
-      mount("/drives/usr", NEW + "/usr", "erofs", READ_ONLY | NO_SUID | NO_DEVICES, "");
+      mounts.mount("/drives/usr", NEW + "/usr", "erofs", READ_ONLY | NO_SUID | NO_DEVICES, "");
     }
-    mount("proc", NEW + "/proc", "proc", NO_SUID | NO_DEVICES | NO_PROGRAMS, "");
-    nothing(NEW + "/sys");
+    mounts.mount("proc", NEW + "/proc", "proc", NO_SUID | NO_DEVICES | NO_PROGRAMS, "");
+    mounts.nothing(NEW + "/sys");
   }
 
   private void run() {
-    tmpfs(NEW + "/run", 0, "mode=755,size=" + Inside.RUN_BYTES);
-    folder(NEW + "/run/lock", 01777);
-    folder(NEW + "/run/choiros", 0755);
+    mounts.tmpfs(NEW + "/run", 0, "mode=755,size=" + Inside.RUN_BYTES);
+    mounts.folder(NEW + "/run/lock", 01777);
+    mounts.folder(NEW + "/run/choiros", 0755);
     for (var place :
         List.of(SandboxSpec.CHANNEL_FOLDER, SandboxSpec.LOG_FOLDER, SandboxSpec.AGENT_FOLDER)) {
-      folder(NEW + place, 0755);
+      mounts.folder(NEW + place, 0755);
     }
-    mount("/channel", NEW + SandboxSpec.CHANNEL_FOLDER, "", BIND, "");
-    remount(NEW + SandboxSpec.CHANNEL_FOLDER, READ_ONLY | NO_SUID | NO_DEVICES);
-    mount("/disk/log", NEW + SandboxSpec.LOG_FOLDER, "", BIND, "");
-    remount(NEW + SandboxSpec.LOG_FOLDER, NO_SUID | NO_DEVICES);
-    mount(
+    mounts.mount("/channel", NEW + SandboxSpec.CHANNEL_FOLDER, "", BIND, "");
+    mounts.remount(NEW + SandboxSpec.CHANNEL_FOLDER, READ_ONLY | NO_SUID | NO_DEVICES);
+    mounts.mount("/disk/log", NEW + SandboxSpec.LOG_FOLDER, "", BIND, "");
+    mounts.remount(NEW + SandboxSpec.LOG_FOLDER, NO_SUID | NO_DEVICES);
+    mounts.mount(
         "/drives/agent",
         NEW + SandboxSpec.AGENT_FOLDER,
         "erofs",
@@ -138,29 +129,28 @@ final class FirstProgram {
 
   private void devices() {
     var dev = NEW + "/dev/";
-    mount("tmpfs", NEW + "/dev", "tmpfs", NO_SUID, "mode=755,size=65536");
+    mounts.mount("tmpfs", NEW + "/dev", "tmpfs", NO_SUID, "mode=755,size=65536");
     DEVICES.forEach((name, minor) -> device(dev + name, 1 << 8 | minor));
     device(dev + "tty", TERMINAL);
-    LINKS.forEach((name, target) ->
-        program.call("linking " + name, SYMLINK, program.text(target), program.text(dev + name)));
-    folder(dev + "pts", 0755);
-    folder(dev + "shm", 0755);
+    mounts.links(NEW + "/dev");
+    mounts.folder(dev + "pts", 0755);
+    mounts.folder(dev + "shm", 0755);
     var terminals = "newinstance,ptmxmode=0666,mode=620,gid=5";
-    mount("devpts", dev + "pts", "devpts", NO_SUID | NO_PROGRAMS, terminals);
-    tmpfs(dev + "shm", 0, "mode=1777,size=" + Inside.sharedMemoryBytes(spec));
-    remount(NEW + "/dev", READ_ONLY | NO_SUID);
+    mounts.mount("devpts", dev + "pts", "devpts", NO_SUID | NO_PROGRAMS, terminals);
+    mounts.tmpfs(dev + "shm", 0, "mode=1777,size=" + Inside.sharedMemoryBytes(spec));
+    mounts.remount(NEW + "/dev", READ_ONLY | NO_SUID);
   }
 
   private void device(String path, int number) {
     var mode = number(CHARACTER_DEVICE | 0666);
     program.call("making " + path, MKNOD, program.text(path), mode, number(number));
-    program.call("chmod " + path, CHMOD, program.text(path), number(0666));
+    mounts.mode(path, 0666);
   }
 
   /** The guest's kernel may lack some of it. */
   private void cover() {
-    mount(NEW + "/proc/sys", NEW + "/proc/sys", "", BIND, "");
-    remount(NEW + "/proc/sys", READ_ONLY | NO_SUID | NO_DEVICES | NO_PROGRAMS);
+    mounts.mount(NEW + "/proc/sys", NEW + "/proc/sys", "", BIND, "");
+    mounts.remount(NEW + "/proc/sys", READ_ONLY | NO_SUID | NO_DEVICES | NO_PROGRAMS);
     var nothing = program.text(NEW + "/dev/null");
     for (var file : Inside.FILES) {
       var place = program.text(NEW + file);
@@ -178,36 +168,7 @@ final class FirstProgram {
 
   private void enter() {
     program.call("going to the root", CHDIR, program.text(NEW));
-    mount(NEW, "/", "", MOVE, "");
+    mounts.mount(NEW, "/", "", MOVE, "");
     program.call("entering the root", CHROOT, program.text("."));
-  }
-
-  private void folder(String path, int mode) {
-    program.call("making " + path, MKDIR, program.text(path), number(0755));
-    program.call("chmod " + path, CHMOD, program.text(path), number(mode));
-  }
-
-  /** An empty folder that nothing can be put into. */
-  private void nothing(String path) {
-    tmpfs(path, READ_ONLY, "mode=555,size=4096");
-  }
-
-  private void tmpfs(String path, int flags, String options) {
-    mount("tmpfs", path, "tmpfs", flags | NO_SUID | NO_DEVICES, options);
-  }
-
-  private void remount(String path, int flags) {
-    mount("", path, "", REMOUNT | BIND | flags, "");
-  }
-
-  private void mount(String from, String at, String type, int flags, String options) {
-    program.call(
-        "mounting " + at,
-        MOUNT,
-        program.text(from),
-        program.text(at),
-        type.isEmpty() ? NOTHING : program.text(type),
-        number(flags),
-        options.isEmpty() ? NOTHING : program.text(options));
   }
 }

@@ -120,8 +120,6 @@ final class Libc {
             .defaultLookup()
             .find(name)
             .orElseThrow(() -> new IllegalStateException("the C library has no " + name));
-    var longs =
-        java.util.Set.of("write", "read", "syscall", "readlinkat", "fgetxattr", "flistxattr");
     var handle =
         LINKER.downcallHandle(
             address,
