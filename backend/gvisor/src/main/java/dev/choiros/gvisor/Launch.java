@@ -1,6 +1,5 @@
 package dev.choiros.gvisor;
 
-import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxSpec;
@@ -11,9 +10,9 @@ import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
+import dev.choiros.linux.WaitingShell;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,13 +36,13 @@ import java.util.OptionalInt;
 final class Launch implements LinuxBackend.Launcher {
   /** gVisor's kernel tells the memory of this host to those inside, so the shell changes that. */
   private static final String BECOME =
-      """
-      read -r go || exit 97; [ "$go" = go ] || exit 97
-      mount --bind memory /proc/meminfo || exit 1
-      ulimit -c 0
-      exec 3>&1 >&2
-      env -i PATH=/usr/sbin:/usr/bin runsc "$@" "$0" </dev/null 3>&- && echo up >&3
-      """;
+      WaitingShell.WAIT
+          + """
+          mount --bind memory /proc/meminfo || exit 1
+          ulimit -c 0
+          exec 3>&1 >&2
+          env -i PATH=/usr/sbin:/usr/bin runsc "$@" "$0" </dev/null 3>&- && echo up >&3
+          """;
 
   /** The agent's pid inside: a shell that reaps is 1. */
   private static final int AGENT = 2;
@@ -78,26 +77,7 @@ final class Launch implements LinuxBackend.Launcher {
     Files.writeString(notes.file("config.json"), Bundle.of(spec));
     var memory = spec.limits().memoryBytes() >> 10;
     Files.writeString(notes.file("memory"), "MemTotal: " + memory + " kB\n");
-    var process = shell(folder, how);
-    failpoint.at("spawned");
-    var shell =
-        HostProcess.of(process.pid()).orElseThrow(() -> new IOException("the shell has ended"));
-    notes.monitor(shell);
-    failpoint.at("noted-process");
-    cgroup.join(shell.pid());
-    failpoint.at("joined-cgroups");
-    try (var in = process.getOutputStream();
-        var out = process.inputReader(StandardCharsets.UTF_8)) {
-      in.write("go\n".getBytes(StandardCharsets.US_ASCII));
-      in.close();
-      failpoint.at("told-to-go");
-      if (!"up".equals(out.readLine())) {
-        process.destroyForcibly();
-        throw new BackendException(
-            "the sandbox could not be set up: " + Console.tail(folder),
-            "run the doctor; it says what this host lacks");
-      }
-    }
+    new WaitingShell(shell(folder, how), notes, failpoint).goOn(cgroup);
     var kernel = noteKernel(notes);
     failpoint.at("up");
     return kernel;

@@ -1,18 +1,16 @@
 package dev.choiros.nspawn;
 
-import dev.choiros.backend.BackendException;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.linux.CgroupTree;
-import dev.choiros.linux.Console;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
 import dev.choiros.linux.OwnNetwork;
+import dev.choiros.linux.WaitingShell;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,20 +37,20 @@ final class Launch implements LinuxBackend.Launcher {
    * said because nspawn would raise them to the kernel's own.
    */
   private static final String BECOME =
-      """
-      read -r go || exit 97; [ "$go" = go ] || exit 97
-      others=$1; own=$2; shift 2
-      (set --
-      for home in "$others"/*; do
-        [ "$home/disk" = "$own" ] || set -- "$@" "$home/disk" "$home/run/network"
-      done
-      [ $# = 0 ] || umount -l -- "$@" 2>/dev/null)
-      mkdir -p /run/systemd/nspawn && mount -t tmpfs -o mode=755 nspawn /run/systemd/nspawn || exit 1
-      ulimit -c 0
-      exec env -i PATH=/usr/sbin:/usr/bin SYSTEMD_NSPAWN_LOCK=0 SYSTEMD_NSPAWN_TMPFS_TMP=0 \
-        systemd-nspawn --rlimit=RLIMIT_CORE=0 --rlimit=RLIMIT_NOFILE="$(ulimit -Sn):$(ulimit -Hn)" \
-        "$@" </dev/null
-      """;
+      WaitingShell.WAIT
+          + """
+          others=$1; own=$2; shift 2
+          (set --
+          for home in "$others"/*; do
+            [ "$home/disk" = "$own" ] || set -- "$@" "$home/disk" "$home/run/network"
+          done
+          [ $# = 0 ] || umount -l -- "$@" 2>/dev/null)
+          mkdir -p /run/systemd/nspawn && mount -t tmpfs -o mode=755 nspawn /run/systemd/nspawn || exit 1
+          ulimit -c 0
+          exec env -i PATH=/usr/sbin:/usr/bin SYSTEMD_NSPAWN_LOCK=0 SYSTEMD_NSPAWN_TMPFS_TMP=0 \
+            systemd-nspawn --rlimit=RLIMIT_CORE=0 --rlimit=RLIMIT_NOFILE="$(ulimit -Sn):$(ulimit -Hn)" \
+            "$@" </dev/null
+          """;
 
   private final CgroupTree cgroups;
   private final Failpoint failpoint;
@@ -73,26 +71,7 @@ final class Launch implements LinuxBackend.Launcher {
     var within = OwnNetwork.made(spec, failpoint);
     var start = Files.write(notes.file("start"), FirstProgram.of(spec, lastCapability()));
     Files.setPosixFilePermissions(start, PosixFilePermissions.fromString("r-xr-xr-x"));
-    var process = shell(spec, within, start);
-    failpoint.at("spawned");
-    var monitor =
-        HostProcess.of(process.pid()).orElseThrow(() -> new IOException("the shell has ended"));
-    notes.monitor(monitor);
-    failpoint.at("noted-process");
-    cgroup.join(monitor.pid());
-    failpoint.at("joined-cgroups");
-    try (var in = process.getOutputStream();
-        var out = process.inputReader(StandardCharsets.UTF_8)) {
-      in.write("go\n".getBytes(StandardCharsets.US_ASCII));
-      in.close();
-      failpoint.at("told-to-go");
-      if (!"up".equals(out.readLine())) {
-        process.destroyForcibly();
-        throw new BackendException(
-            "the sandbox could not be set up: " + Console.tail(folder),
-            "run the doctor; it says what this host lacks");
-      }
-    }
+    var monitor = new WaitingShell(shell(spec, within, start), notes, failpoint).goOn(cgroup);
     failpoint.at("up");
     return monitor;
   }
