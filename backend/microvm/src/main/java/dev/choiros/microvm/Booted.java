@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -60,12 +61,13 @@ final class Booted {
   private static void boot(Machine machine, Path cache, Path folder) throws IOException {
     machine.prepare();
     var place = machine.place();
-    var monitor = Monitor.of(machine, new Memory.Kept(place.memory()));
+    var monitor =
+        Monitor.of(machine, new QemuVmm(Optional.empty()), new Memory.Kept(place.memory()));
     try {
       monitor.tryIt();
       var deadline = System.nanoTime() + PATIENCE.toNanos();
       new Control(place.control())
-          .ready(() -> !monitor.qemu().isAlive() || System.nanoTime() > deadline);
+          .ready(() -> !monitor.vmm().isAlive() || System.nanoTime() > deadline);
       try (var qmp = new Qmp(place.qmp())) {
         qmp.leaveMemory();
         qmp.migrate(place.state(), PATIENCE);

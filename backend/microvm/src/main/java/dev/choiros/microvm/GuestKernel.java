@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A kernel of Debian's made for clouds, with its modules: the host's own if it has one, else
@@ -20,20 +23,11 @@ import java.util.Optional;
 record GuestKernel(Path image, Path modules) {
   private static final String PACKAGE = "linux-image-cloud-amd64";
 
-  /** In the order in which they must be loaded. */
-  static final List<String> MODULES =
-      List.of(
-          "virtio_ring",
-          "virtio",
-          "virtio_mmio",
-          "virtio_blk",
-          "failover",
-          "net_failover",
-          "virtio_net",
-          "virtio-rng",
-          "virtio_console",
-          "libcrc32c",
-          "erofs");
+  /** What any guest of ours needs. */
+  private static final Set<String> MODULES =
+      Stream.of(Guest.ofQemu(Bus.MMIO), Guest.ofQemu(Bus.PCI), Guest.ofVfkit())
+          .flatMap(guest -> guest.modules().stream())
+          .collect(Collectors.toSet());
 
   /** One that is installed. */
   static Optional<GuestKernel> ofThisHost() {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a machine boots into: a shell, a few modules of the kernel, and our script. */
@@ -19,6 +18,15 @@ final class Initramfs {
   private static final int NUMBER_OF_HEADERS = 56;
   private static final int HEADER_BYTES = 56;
   private static final int LOADER = 3;
+
+  /** Where the agent dials. */
+  private static final String CHANNEL = "/channel/host.sock";
+
+  /** The one address in the network of a guest that has one. */
+  private static final byte[] HOST = Relay.inet(10, 0, 2, 100, Transport.CHANNEL);
+
+  /** The host, as every guest with sockets to it calls it. */
+  private static final int HOST_ID = 2;
 
   private static final List<String> FOLDERS =
       List.of(
@@ -43,33 +51,40 @@ final class Initramfs {
     }
   }
 
-  static byte[] of(GuestKernel kernel, byte[] relay) throws IOException {
-    return of(kernel, relay, script());
+  static byte[] of(GuestKernel kernel, Guest guest) throws IOException {
+    return of(kernel, guest, resource("init.sh"));
   }
 
   /**
    * @param script what the first process does
    */
-  static byte[] of(GuestKernel kernel, byte[] relay, byte[] script) throws IOException {
+  static byte[] of(GuestKernel kernel, Guest guest, byte[] script) throws IOException {
     var archive = new Archive();
     FOLDERS.forEach(archive::folder);
     archive.program("bin/busybox", Files.readAllBytes(SHELL));
-    var order = new ArrayList<String>();
-    for (var name : GuestKernel.MODULES) {
+    for (var name : guest.modules()) {
       var module = kernel.module(name).orElseThrow(() -> new IOException("no module " + name));
       archive.file("modules/" + name, Files.readAllBytes(module));
-      order.add(name);
     }
-    archive.text("modules/order", String.join("\n", order) + "\n");
+    archive.text("modules/order", String.join("\n", guest.modules()) + "\n");
+    archive.text("machine", guest.settings());
     archive.program("init", script);
-    archive.program("relay", relay);
+    switch (guest.transport()) {
+      case NETWORK -> archive.program("relay", Relay.inside(CHANNEL, HOST));
+      case VSOCK -> {
+        archive.program("relay", Relay.inside(CHANNEL, Relay.vsock(HOST_ID, Transport.CHANNEL)));
+        var words = Relay.listener(Transport.WORDS, List.of("/bin/busybox", "sh", "/words.sh"));
+        archive.program("words", words);
+        archive.file("words.sh", resource("words.sh"));
+      }
+    }
     return archive.bytes();
   }
 
-  private static byte[] script() throws IOException {
-    try (InputStream script = Initramfs.class.getResourceAsStream("init.sh")) {
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream script = Initramfs.class.getResourceAsStream(name)) {
       if (script == null) {
-        throw new IllegalStateException("init.sh is missing from the jar");
+        throw new IllegalStateException(name + " is missing from the jar");
       }
       return script.readAllBytes();
     }

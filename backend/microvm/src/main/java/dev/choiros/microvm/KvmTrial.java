@@ -89,7 +89,7 @@ final class KvmTrial {
 
   private static Optional<String> tried(List<String> guest, int good) throws IOException {
     var command = new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config"));
-    command.addAll(List.of("-display", "none", "-no-reboot", "-M", "microvm,acpi=on"));
+    command.addAll(List.of("-display", "none", "-no-reboot", "-M", Board.usual().argument()));
     command.addAll(List.of("-m", "128M", "-accel", "kvm", "-cpu", "host"));
     command.addAll(guest);
     var output = Files.createTempFile("kvm", ".output");

@@ -1,6 +1,7 @@
 package dev.choiros.microvm;
 
 import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Usage;
 import dev.choiros.linux.CgroupTree;
@@ -15,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,44 +26,43 @@ import java.util.function.Function;
  * <ol>
  *   <li>the cgroups, and the files that belong to this start;
  *   <li>a shell in a session of its own, which waits for us, and what keeps the console small;
- *   <li>the shell joins the cgroups, opens the files, gives up all rights and becomes QEMU;
+ *   <li>the shell joins the cgroups, opens the files, gives up all rights and becomes the VMM;
  *   <li>the guest, booted or cloned, is told to start, and says that the sandbox is up.
  * </ol>
  */
 final class Launch implements LinuxBackend.Launcher {
-  /** The one file of a snapshot. */
-  private static final String STATE = "machine";
-
-  private static final Duration WRITES = Duration.ofMinutes(2);
+  private static final Duration ENDS = Duration.ofMinutes(2);
 
   private final CgroupTree cgroups;
   private final Failpoint failpoint;
+  private final Vmm vmm;
   private final Function<SandboxSpec, Images> images;
 
-  Launch(CgroupTree cgroups, Failpoint failpoint, Function<SandboxSpec, Images> images) {
+  Launch(CgroupTree cgroups, Failpoint failpoint, VirtualMachines.Made made) {
     this.cgroups = cgroups;
     this.failpoint = failpoint;
-    this.images = images;
+    this.vmm = made.vmm();
+    this.images = made.images();
   }
 
   private Machine machine(SandboxSpec spec) throws IOException {
-    return new Machine(spec, Parts.of(images.apply(spec)));
+    return new Machine(spec, Parts.of(images.apply(spec), vmm.guest()));
   }
 
   @Override
   public void prepare(SandboxSpec spec) throws IOException {
-    Booted.like(machine(spec));
+    vmm.ready(machine(spec));
   }
 
   @Override
   public HostProcess run(SandboxSpec spec) throws IOException {
     var machine = machine(spec);
-    return run(machine, Booted.like(machine));
+    return run(machine, vmm.ready(machine));
   }
 
   @Override
   public HostProcess restore(SandboxSpec spec, Path snapshot) throws IOException {
-    return run(machine(spec), new Memory.Written(snapshot.resolve(STATE)));
+    return run(machine(spec), vmm.written(snapshot));
   }
 
   private HostProcess run(Machine machine, Memory memory) throws IOException {
@@ -73,10 +74,11 @@ final class Launch implements LinuxBackend.Launcher {
     var cgroup = cgroups.create(folder, machine.limits());
     failpoint.at("made-cgroups");
     machine.prepare();
-    var monitor = Monitor.of(machine, memory);
+    vmm.lay(machine, memory);
+    var monitor = Monitor.of(machine, vmm, memory);
     failpoint.at("spawned");
     var process =
-        HostProcess.of(monitor.qemu().pid())
+        HostProcess.of(monitor.vmm().pid())
             .orElseThrow(() -> new IOException("the shell has ended"));
     notes.monitor(process);
     failpoint.at("noted-process");
@@ -85,18 +87,16 @@ final class Launch implements LinuxBackend.Launcher {
     failpoint.at("joined-cgroups");
     monitor.stay();
     failpoint.at("told-to-go");
-    setUp(spec, process, memory instanceof Memory.Written);
+    setUp(machine, process, memory);
     failpoint.at("up");
     return process;
   }
 
-  private static void setUp(SandboxSpec spec, HostProcess process, boolean restored) {
-    var place = new Place(spec.folder());
-    try (var qmp = Qmp.connected(place.qmp(), () -> !process.alive())) {
-      qmp.leaveMemory();
-      qmp.execute("migrate-incoming", "\"uri\": \"file:/dev/fdset/" + Machine.STATE + "\"");
-      var control = new Control(place.control());
-      if (restored) {
+  private void setUp(Machine machine, HostProcess process, Memory memory) {
+    try {
+      vmm.begin(machine, memory, () -> !process.alive());
+      var control = vmm.control(machine.place());
+      if (memory instanceof Memory.Written) {
         control.resume(() -> !process.alive());
       } else {
         control.start(() -> !process.alive());
@@ -106,7 +106,7 @@ final class Launch implements LinuxBackend.Launcher {
           "the virtual machine could not be set up: "
               + failed.getMessage()
               + ": "
-              + Console.tail(spec.folder()),
+              + Console.tail(machine.spec().folder()),
           "run the doctor; it says what this host lacks",
           failed);
     }
@@ -114,25 +114,35 @@ final class Launch implements LinuxBackend.Launcher {
 
   @Override
   public void snapshot(SandboxSpec spec, HostProcess first, Path into) throws IOException {
+    if (!vmm.writes()) {
+      throw BackendException.lacking(vmm.name(), Capability.MEMORY_SNAPSHOT);
+    }
     var place = new Place(spec.folder());
-    new Control(place.control()).quiet();
-    try (var qmp = new Qmp(place.qmp())) {
-      qmp.migrate(place.state(), WRITES);
+    Map<String, Path> parts;
+    vmm.control(place).quiet();
+    try {
+      parts = vmm.write(place);
     } finally {
       first.kill();
       ended(first);
     }
-    // QEMU wrote it, and nobody can change it any more: now it is what it will be.
-    if (!Files.isRegularFile(place.state(), LinkOption.NOFOLLOW_LINKS)) {
+    for (var part : parts.entrySet()) {
+      keep(part.getValue(), into.resolve(part.getKey()));
+    }
+  }
+
+  /** The VMM wrote it, and nobody can change it any more: now it is what it will be. */
+  private static void keep(Path part, Path as) throws IOException {
+    if (!Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("no file was written");
     }
-    Files.setAttribute(place.state(), "unix:uid", 0);
-    Files.setPosixFilePermissions(place.state(), PosixFilePermissions.fromString("rw-------"));
-    Files.move(place.state(), into.resolve(STATE));
+    Files.setAttribute(part, "unix:uid", 0);
+    Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
+    Files.move(part, as);
   }
 
   private static void ended(HostProcess process) throws IOException {
-    var deadline = System.nanoTime() + WRITES.toNanos();
+    var deadline = System.nanoTime() + ENDS.toNanos();
     while (process.alive()) {
       if (System.nanoTime() > deadline) {
         throw new IOException("it does not end");
@@ -150,7 +160,7 @@ final class Launch implements LinuxBackend.Launcher {
   @Override
   public void end(SandboxSpec spec, HostProcess first) {
     try {
-      new Control(new Place(spec.folder()).control()).stop();
+      vmm.control(new Place(spec.folder())).stop();
     } catch (IOException deaf) {
       first.kill();
     }
@@ -159,7 +169,7 @@ final class Launch implements LinuxBackend.Launcher {
   /** Memory and processes are the guest's to tell: from outside they cannot be told apart. */
   @Override
   public Usage usage(SandboxSpec spec, Usage outside) {
-    var inside = new Control(new Place(spec.folder()).control()).usage();
+    var inside = vmm.control(new Place(spec.folder())).usage();
     return new Usage(
         inside.memoryBytes(), outside.cpuNanos(), inside.processes(), outside.diskBytes());
   }

@@ -23,6 +23,9 @@ record Machine(SandboxSpec spec, Parts parts) {
   /** Two for each connection of the channel, and QEMU's own. */
   private static final int MONITOR_PROCESSES = 1280;
 
+  /** What its drives are called, in this order; the last is not always there. */
+  static final List<String> DRIVES = List.of("disk", "start", "agent", "usr");
+
   /** The set that holds the state of the machine that this one is a clone of. */
   static final int STATE = 1;
 
@@ -90,7 +93,7 @@ record Machine(SandboxSpec spec, Parts parts) {
     command.addAll(List.of("-append", "console=ttyS0 " + parts.acceleration().kernelArguments()));
     drives().forEach((name, file) -> command.addAll(drive(name, file, handed)));
     command.addAll(channel());
-    command.addAll(List.of("-device", "virtio-rng-device", "-device", "virtio-serial-device"));
+    command.addAll(List.of("-device", device("virtio-rng"), "-device", device("virtio-serial")));
     var control = "socket,id=control,path=" + quoted(place().control().toString());
     command.addAll(List.of("-chardev", control + ",server=on,wait=off"));
     command.addAll(List.of("-device", "virtconsole,chardev=control"));
@@ -102,7 +105,7 @@ record Machine(SandboxSpec spec, Parts parts) {
 
   private List<String> memory(Memory memory, Handed handed) {
     var file = "memory-backend-file,id=mem,size=" + (memory() >> 20) + "M,mem-path=";
-    var machine = "microvm,acpi=on";
+    var machine = Board.of(parts.guest().bus()).argument();
     return switch (memory) {
       case Memory.Fresh() -> List.of("-M", machine);
       case Memory.Kept(var kept) ->
@@ -134,7 +137,7 @@ record Machine(SandboxSpec spec, Parts parts) {
     };
   }
 
-  private static List<String> drive(String name, Path file, Handed handed) {
+  private List<String> drive(String name, Path file, Handed handed) {
     var disk = name.equals("disk");
     var number = disk ? handed.writable(file) : handed.readable(file);
     var how =
@@ -148,7 +151,7 @@ record Machine(SandboxSpec spec, Parts parts) {
         "-blockdev",
         node.formatted(name, number, how),
         "-device",
-        "virtio-blk-device,drive=" + name + ",serial=" + name);
+        device("virtio-blk") + ",drive=" + name + ",serial=" + name);
   }
 
   /** A network with one address in it, at which the hypervisor listens for this sandbox. */
@@ -158,7 +161,15 @@ record Machine(SandboxSpec spec, Parts parts) {
         "-netdev",
         "user,id=net,restrict=on,guestfwd=tcp:10.0.2.100:1-cmd:" + relay,
         "-device",
-        "virtio-net-device,netdev=net");
+        device("virtio-net") + ",netdev=net");
+  }
+
+  /** The one of that name which fits the machine's bus. */
+  private String device(String name) {
+    return switch (parts.guest().bus()) {
+      case MMIO -> name + "-device";
+      case PCI -> name + "-pci";
+    };
   }
 
   private static String quoted(String text) {

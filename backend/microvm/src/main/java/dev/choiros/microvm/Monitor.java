@@ -5,23 +5,24 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that becomes the QEMU of a machine when it is told to, and one that keeps what it
- * prints small. If we are gone before it was told, it ends by itself.
+ * A process that becomes the VMM of a machine when it is told to, and one that keeps what it prints
+ * small. If we are gone before it was told, it ends by itself.
  */
-record Monitor(Process qemu, Process console) {
+record Monitor(Process vmm, Process console) {
   /**
-   * One that stays becomes QEMU; one that does not is QEMU's parent, and ends it when we close its
+   * One that stays becomes the VMM; one that does not is its parent, and ends it when we close its
    * input or are gone.
    */
   private static final String BECOME =
       """
       read -r stays || exit 97
-      id=$1 count=$2
-      shift 2
+      id=$1 groups=$2 home=$3 count=$4
+      shift 4
       for ((n = 10; n < 10 + count; n++)); do
         file=${1:2}
         case $1 in
@@ -31,8 +32,9 @@ record Monitor(Process qemu, Process console) {
         shift
       done
       ulimit -c 0
+      cd -- "$home" || exit 1
       become=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin setpriv "--reuid=$id" "--regid=$id"
-        --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all)
+        "$groups" --no-new-privs --bounding-set=-all --inh-caps=-all)
       if [ "$stays" = stay ]; then
         exec "${become[@]}" "$@" </dev/null 2>&1
       fi
@@ -49,13 +51,14 @@ record Monitor(Process qemu, Process console) {
       [ -s "$1" ] || mv "$1.old" "$1"
       """;
 
-  static Monitor of(Machine machine, Memory memory) throws IOException {
+  static Monitor of(Machine machine, Vmm vmm, Memory memory) throws IOException {
     var spec = machine.spec();
     var mark = Mark.of(spec.folder());
     var handed = new Handed();
-    var command = machine.command(memory, handed);
+    var command = vmm.command(machine, memory, handed);
     var become = new ArrayList<>(List.of("setsid", "bash", "-c", BECOME, mark));
     become.add(Long.toString(spec.ids().base()));
+    become.addAll(List.of(groups(), vmm.home(machine).toString()));
     become.addAll(handed.arguments());
     become.addAll(command);
     var console = spec.folder().console();
@@ -71,24 +74,32 @@ record Monitor(Process qemu, Process console) {
     return new Monitor(processes.getFirst(), processes.getLast());
   }
 
-  /** Lets it become QEMU, which goes on without us. */
+  /** None but the one that may use KVM, where only a group may. */
+  private static String groups() throws IOException {
+    var device = Path.of("/dev/kvm");
+    return Files.exists(device)
+        ? "--groups=" + Files.getAttribute(device, "unix:gid")
+        : "--clear-groups";
+  }
+
+  /** Lets it become the VMM, which goes on without us. */
   void stay() throws IOException {
-    try (var in = qemu.getOutputStream()) {
+    try (var in = vmm.getOutputStream()) {
       in.write("stay\n".getBytes(StandardCharsets.US_ASCII));
     }
   }
 
-  /** Lets it start a QEMU that ends with us, or with {@link #end}. */
+  /** Lets it start a VMM that ends with us, or with {@link #end}. */
   void tryIt() throws IOException {
-    var in = qemu.getOutputStream();
+    var in = vmm.getOutputStream();
     in.write("try\n".getBytes(StandardCharsets.US_ASCII));
     in.flush();
   }
 
   void end() throws IOException {
     try {
-      qemu.getOutputStream().close();
-      qemu.waitFor();
+      vmm.getOutputStream().close();
+      vmm.waitFor();
       console.waitFor();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();

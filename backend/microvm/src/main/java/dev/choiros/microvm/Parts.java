@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,25 +16,24 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param kernel of the guests
  * @param initramfs what they boot into
+ * @param guest what that is made for
  */
-record Parts(Path kernel, Path initramfs, Images images, Acceleration acceleration) {
-  /** Where the host is for the guest, and nothing else is. */
-  private static final byte[] CHANNEL = Relay.inet(10, 0, 2, 100, 1);
+record Parts(Path kernel, Path initramfs, Images images, Acceleration acceleration, Guest guest) {
+  private static final Map<Entry<Path, Guest>, Parts> MADE = new ConcurrentHashMap<>();
 
-  private static final Map<Path, Parts> MADE = new ConcurrentHashMap<>();
-
-  static Parts of(Images images) throws IOException {
-    var made = MADE.get(images.cache());
+  static Parts of(Images images, Guest guest) throws IOException {
+    var key = Map.entry(images.cache(), guest);
+    var made = MADE.get(key);
     if (made == null || !Files.exists(made.initramfs()) || !Files.exists(made.kernel())) {
-      made = make(images);
-      MADE.put(images.cache(), made);
+      made = make(images, guest);
+      MADE.put(key, made);
     }
     return made;
   }
 
-  private static Parts make(Images images) throws IOException {
+  private static Parts make(Images images, Guest guest) throws IOException {
     var kernel = GuestKernel.take(images.cache());
-    var content = Initramfs.of(kernel, Relay.inside("/channel/host.sock", CHANNEL));
+    var content = Initramfs.of(kernel, guest);
     var name = "initramfs-" + UUID.nameUUIDFromBytes(content) + ".cpio";
     var file = images.cache().resolve(name);
     if (!Files.exists(file)) {
@@ -44,6 +44,6 @@ record Parts(Path kernel, Path initramfs, Images images, Acceleration accelerati
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("r--r--r--"));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
-    return new Parts(kernel.image(), file, images, KvmTrial.result(Optional.of(kernel)));
+    return new Parts(kernel.image(), file, images, KvmTrial.result(Optional.of(kernel)), guest);
   }
 }

@@ -7,36 +7,46 @@ import dev.choiros.linux.Tools;
 import dev.choiros.linux.seccomp.Architecture;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Tries on this host what a virtual machine needs, and says plainly what is missing. */
-final class Probe {
-  private Probe() {}
+record Probe(IdMaps maps, CgroupTree cgroups) {
+  /**
+   * @param ground looked at only where nothing simpler is missing
+   */
+  Readiness run(Vmm vmm, Supplier<Ground> ground) {
+    return common()
+        .or(() -> vmm.fault(ground))
+        .<Readiness>map(fault -> fault)
+        .orElseGet(() -> usable(ground.get().acceleration()));
+  }
 
-  static Readiness run(IdMaps maps, CgroupTree cgroups) {
+  private Optional<Readiness.Unusable> common() {
     if (!Architecture.ofThisHost().equals(Optional.of(Architecture.X86_64))) {
-      return new Readiness.Unusable(
-          "its programs exist for x86-64 only", "use the backend bubblewrap");
-    }
-    if (!Tools.says("qemu-system-x86_64", "--version")) {
-      return new Readiness.Unusable(
-          "the program qemu-system-x86_64 is not installed",
-          "apt-get install qemu-system-x86 (on Debian 12 from bookworm-backports)");
+      return lacking("its programs exist for x86-64 only", "use the backend bubblewrap");
     }
     if (!Initramfs.hasShell()) {
-      return new Readiness.Unusable(
+      return lacking(
           "no busybox is installed that needs no libraries", "apt-get install busybox-static");
     }
     if (!Tools.says("mkfs.erofs", "--help")) {
-      return new Readiness.Unusable(
-          "the program mkfs.erofs is not installed", "apt-get install erofs-utils");
+      return lacking("the program mkfs.erofs is not installed", "apt-get install erofs-utils");
     }
     if (maps.kind() != IdMaps.Kind.ROOT) {
-      return new Readiness.Unusable(
+      return lacking(
           "virtual machines are started by root only",
           "run as root, or use the backend bubblewrap");
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Readiness.Unusable> lacking(String reason, String remedy) {
+    return Optional.of(new Readiness.Unusable(reason, remedy));
+  }
+
+  private Readiness usable(Acceleration acceleration) {
     var warnings = new ArrayList<>(cgroups.warnings());
-    return switch (KvmTrial.result(GuestKernel.ofThisHost())) {
+    return switch (acceleration) {
       case Acceleration.Kvm() -> new Readiness.Usable(warnings);
       case Acceleration.Emulated(var because) -> {
         warnings.add("emulated: KVM is not usable here because " + because);

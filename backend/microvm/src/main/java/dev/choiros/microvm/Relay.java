@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,8 +34,15 @@ final class Relay {
   private static final String SIGNAL = "b80d000000";
   private static final String CHMOD = "b85a000000";
   private static final String ACCEPT = "b820010000"; // accept4
+  private static final String DUPLICATE = "b821000000"; // dup2
+  private static final String BECOME = "b83b000000"; // execve
+  private static final String WAIT = "b83d000000"; // wait4
   private static final String EXIT = "b8e7000000";
   private static final String CALL = "0f05";
+
+  private static final int VSOCK = 40;
+  private static final int VSOCK_BYTES = 16;
+  private static final int ANYBODY = -1;
 
   private static final String IF_NEGATIVE = "4885c00f88"; // test rax, rax; js
   private static final String IF_ZERO = "4885c00f84";
@@ -74,6 +82,45 @@ final class Relay {
     relay.ignoreEndsOfChildren();
     relay.connect(unix(to.toString())).copy();
     return relay.bytes();
+  }
+
+  /**
+   * Listens at a port of a machine's socket to its host and runs a program for each connection, one
+   * at a time, as its standard input and output.
+   */
+  static byte[] listener(int port, List<String> command) {
+    var relay = new Relay();
+    var own = relay.data(vsock(ANYBODY, port));
+    relay.socket(VSOCK, "4189c4"); // mov r12d, eax
+    relay.add("4489e7").address("be", own).add("ba").number(VSOCK_BYTES);
+    relay.add(BIND, CALL).jump(IF_NEGATIVE, "failed");
+    relay.add("4489e7be10000000", LISTEN, CALL).jump(IF_NEGATIVE, "failed");
+    relay.place("accept").add("4489e731f631d24d31d2", ACCEPT, CALL);
+    relay.jump(IF_NEGATIVE, "accept").add("4189c5"); // mov r13d, eax
+    relay.add(FORK, CALL).jump(IF_ZERO, "child").add("4989c6"); // mov r14, rax
+    relay.add("4489ef", CLOSE, CALL, "4c89f731f631d24d31d2", WAIT, CALL).jump(GO, "accept");
+    relay.place("child").add("4489ef31f6", DUPLICATE, CALL);
+    relay.add("4489efbe01000000", DUPLICATE, CALL);
+    var words = command.stream().map(relay::text).toList();
+    relay.address("bf", words.getFirst()).address("be", relay.addresses(words));
+    relay.add("31d2", BECOME, CALL).place("failed").add("bf01000000", EXIT, CALL);
+    return relay.bytes();
+  }
+
+  /** The address of a port of a machine, or of its host. */
+  static byte[] vsock(int machine, int port) {
+    var address = ByteBuffer.allocate(VSOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return address.putShort((short) VSOCK).putShort((short) 0).putInt(port).putInt(machine).array();
+  }
+
+  private int text(String text) {
+    return data((text + "\0").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private int addresses(List<Integer> offsets) {
+    var all = ByteBuffer.allocate((offsets.size() + 1) * 8).order(ByteOrder.LITTLE_ENDIAN);
+    offsets.forEach(offset -> all.putLong(Executable.DATA + offset));
+    return data(all.array());
   }
 
   /** The address of an IPv4 host and port, as the kernel wants it. */

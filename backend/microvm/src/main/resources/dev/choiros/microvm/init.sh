@@ -6,30 +6,47 @@ export PATH=/bin
 mount -t devtmpfs dev /dev
 mount -t proc proc /proc
 mount -t sysfs sys /sys
-exec </dev/null >/dev/ttyS0 2>&1
+. /machine
+exec </dev/null >/dev/null 2>&1
+[ -c "$console" ] && exec >"$console" 2>&1
 
 die() {
   echo "the machine could not be set up: $1"
-  poweroff -f
+  $end
 }
 
 while read -r module; do
   insmod "/modules/$module" || die "the module $module does not fit the kernel"
 done </modules/order
 
-tries=0
-until [ -c /dev/hvc0 ]; do
-  [ $((tries += 1)) -lt 100 ] || die "there is no control channel"
-  usleep 20000
-done
-exec 3<>/dev/hvc0
-stty raw -echo <&3
-ip link set lo up
-ip link set eth0 up
-ip addr add 10.0.2.15/24 dev eth0
+appears() {
+  tries=0
+  until [ -c "$1" ]; do
+    [ $((tries += 1)) -lt 100 ] || die "there is no $1"
+    usleep 20000
+  done
+}
+appears "$console"
+exec >"$console" 2>&1
 
+# Words are read from 3 and answered on 4.
+ip link set lo up
+if [ -x /words ]; then
+  mkfifo /words-said /answers
+  exec 3<>/words-said 4<>/answers
+  /words &
+else
+  appears /dev/hvc0
+  exec 3<>/dev/hvc0 4>&3
+  stty raw -echo <&3
+  ip link set eth0 up
+  ip addr add 10.0.2.15/24 dev eth0
+fi
+
+set -- $drives
 for each in /sys/block/vd*; do
-  read -r name <"$each/serial"
+  name=$1
+  [ -n "$name" ] && shift || read -r name <"$each/serial"
   ln -s "/dev/${each##*/}" "/drives/$name"
 done
 mount -t cgroup2 groups /groups
@@ -46,7 +63,7 @@ relay() {
 }
 relay
 mkfifo /output
-cat </output >/dev/ttyS0 &
+cat </output >"$console" &
 
 # A clone has other drives than the machine that saw them first, and needs random numbers of its own.
 unpack() {
@@ -62,7 +79,7 @@ unpack() {
 while read -r word time <&3; do
   case $word in
     start) break ;;
-    state) echo ready >&3 ;;
+    state) echo ready >&4 ;;
   esac
 done
 date -s "@$time" >/dev/null
@@ -82,26 +99,26 @@ state=up
 # A word at a time, until the machine ends.
 while read -r word time <&3; do
   case $word in
-    state) echo "$state" >&3 ;;
+    state) echo "$state" >&4 ;;
     usage)
       read -r memory </groups/sandbox/memory.current
       read -r processes </groups/sandbox/pids.current
-      echo "usage $memory $processes" >&3
+      echo "usage $memory $processes" >&4
       ;;
     quiet) # Before memory is written down: a connection cannot outlive that.
       echo 1 >/groups/relay/cgroup.kill
       state=quiet
-      echo quiet >&3
+      echo quiet >&4
       ;;
     resume)
       date -s "@$time" >/dev/null
       unpack reseed
       relay
       state=up
-      echo up >&3
+      echo up >&4
       ;;
     stop)
-      echo stopping >&3
+      echo stopping >&4
       for each in $(cat /groups/sandbox/cgroup.procs); do
         grep -q "^NSpid:.*[[:space:]]2$" "/proc/$each/status" && kill "$each"
       done
@@ -114,7 +131,7 @@ done &
   echo 0 >/groups/sandbox/cgroup.procs
   echo 0 >/proc/self/oom_score_adj
   exec unshare -m -u -i -n -p -f /start/first
-) >&3 2>/output 3>&-
+) >&4 2>/output 3>&- 4>&-
 sync
 umount /disk || mount -o remount,ro /disk
-poweroff -f
+$end

@@ -65,7 +65,7 @@ class GuestNetworkTest {
       var box = rig.box(new Limits(128L << 20, 1000, 64, 32L << 20));
       var machine = new Machine(box.spec(), hostile(port.getLocalPort()));
       machine.prepare();
-      var monitor = Monitor.of(machine, new Memory.Fresh());
+      var monitor = Monitor.of(machine, new QemuVmm(Optional.empty()), new Memory.Fresh());
       try {
         monitor.tryIt();
         var console = box.spec().folder().console();
@@ -89,10 +89,11 @@ class GuestNetworkTest {
     tried.add("10.0.2.2 " + port);
     tried.add("127.0.0.1 " + port);
     addresses().forEach(address -> tried.add(address.getHostAddress() + " " + port));
+    var guest = Guest.ofQemu(Bus.MMIO);
     var script = SCRIPT.replace("TRIED", String.join("\n", tried));
-    var content = Initramfs.of(kernel, new byte[0], script.getBytes(StandardCharsets.UTF_8));
+    var content = Initramfs.of(kernel, guest, script.getBytes(StandardCharsets.UTF_8));
     var file = Files.write(temp.resolve("initramfs"), content);
-    return new Parts(kernel.image(), file, images, KvmTrial.result(Optional.of(kernel)));
+    return new Parts(kernel.image(), file, images, KvmTrial.result(Optional.of(kernel)), guest);
   }
 
   /** Of this host. */

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Machines whose parts are kept between tests, with no more of {@code /usr} than those need. */
 final class TestMachines {
@@ -27,6 +29,14 @@ final class TestMachines {
   }
 
   static Qemu qemu(Failpoint failpoint, Duration patience) {
-    return new Qemu(failpoint, patience, _ -> images());
+    return qemu(Optional.empty(), failpoint, patience);
+  }
+
+  static Qemu qemu(Optional<Board> board, Failpoint failpoint, Duration patience) {
+    return new Qemu(made(new QemuVmm(board), Ground::ofThisHost), failpoint, patience);
+  }
+
+  static VirtualMachines.Made made(Vmm vmm, Supplier<Ground> ground) {
+    return new VirtualMachines.Made(vmm, ground, _ -> images());
   }
 }
