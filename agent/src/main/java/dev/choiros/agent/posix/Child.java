@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A child process of ours, leader of its own session. */
@@ -104,7 +105,7 @@ public final class Child {
     int pidfdOpen = 434; // the same number on every architecture
     int pidfd = Libc.callInt(Fn.SYSCALL, pidfdOpen, pid, 0);
     if (pidfd < 0) {
-      return reap(0); // an old kernel: holds a carrier thread, but works
+      return awaitAside();
     }
     try (var fd = new Fd(pidfd)) {
       while (true) {
@@ -122,10 +123,20 @@ public final class Child {
     outputs.forEach(Fd::close);
   }
 
-  private Status reap(int options) {
-    var status = tryReap(options);
-    if (status == null) {
-      throw new IllegalStateException("waited in vain for " + pid);
+  /**
+   * The same where there are no pidfds, as with gVisor or a kernel before 5.3: on a thread of its
+   * own, because a call that blocks holds one of the few that carry all others.
+   */
+  Status awaitAside() {
+    var ended = new CompletableFuture<Status>();
+    Thread.ofPlatform().daemon().name("waits for " + pid).start(() -> ended.complete(reap()));
+    return ended.join();
+  }
+
+  private Status reap() {
+    var status = tryReap(0);
+    while (status == null) {
+      status = tryReap(0); // A signal came in between.
     }
     return status;
   }
