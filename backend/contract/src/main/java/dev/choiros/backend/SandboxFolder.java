@@ -1,12 +1,27 @@
 package dev.choiros.backend;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Where one sandbox lives on the host. Everything about it is below {@code home}, so that deleting
  * the folder (after the mounts in it) forgets the sandbox.
  */
 public record SandboxFolder(Path home) {
+  /** Makes the folders that are the hypervisor's own; other ids may pass through them. */
+  public void make() throws IOException {
+    folder(home, "rwx--x--x");
+    folder(channel(), "rwxr-xr-x");
+    folder(run(), "rwx------");
+  }
+
+  private static void folder(Path path, String permissions) throws IOException {
+    Files.createDirectories(path);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+
   /**
    * What the layer store makes and bounds: the root, the log and the console together. May be a
    * mount point, so empty while the store has it closed.

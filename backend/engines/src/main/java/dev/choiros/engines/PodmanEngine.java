@@ -30,6 +30,7 @@ final class PodmanEngine implements Engine {
   @Override
   public String create(SandboxSpec spec, Engine.OwnFiles files) throws IOException {
     if (folder.runtime().equals(Gvisor.RUNTIME)) {
+      Gvisor.letPass(spec);
       Gvisor.keepTmp(spec);
     }
     var cgroup = cgroups.path(spec.folder()).orElse("");

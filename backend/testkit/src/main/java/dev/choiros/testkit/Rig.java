@@ -77,7 +77,7 @@ public final class Rig implements AutoCloseable {
     var id = SandboxId.random();
     var folder = new SandboxFolder(sandboxes().resolve(id.value()));
     var ids = backend.ids(numbers.getAndIncrement());
-    Files.createDirectories(folder.channel());
+    folder.make();
     var spec = new SandboxSpec(id, folder, template, limits, ids, agentFolder, network, Map.of());
     layers.open(spec, backend.diskForm());
     var box = new Box(spec);

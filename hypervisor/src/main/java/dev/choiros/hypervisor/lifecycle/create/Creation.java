@@ -17,9 +17,6 @@ import dev.choiros.hypervisor.sandboxes.SlotChanges;
 import dev.choiros.hypervisor.sandboxes.SlotRows;
 import dev.choiros.layers.LayerStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +57,9 @@ public final class Creation {
     return claimed;
   }
 
-  /** Makes the folders that are the hypervisor's own; other ids may pass through them. */
   public void makeFolder(SandboxFolder folder) {
     try {
-      folder(folder.home(), "rwx--x--x");
-      folder(folder.channel(), "rwxr-xr-x");
-      folder(folder.run(), "rwx------");
+      folder.make();
     } catch (IOException failed) {
       throw new BackendException(
           "the folder of the sandbox could not be made: " + failed.getMessage(),
@@ -73,11 +67,6 @@ public final class Creation {
           failed);
     }
     Failpoints.hit("create.after-folder");
-  }
-
-  private static void folder(Path path, String permissions) throws IOException {
-    Files.createDirectories(path);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
   /** Makes its files, in the form that its backend wants. */
