@@ -93,3 +93,33 @@ test('a sandbox is stopped, stays asleep under an open terminal, and is started'
   await terminal.expectOpen();
   expect(await terminal.run('cat /workspace/kept-over-a-stop')).toBe('kept');
 });
+
+test('a machine that nothing isolates works, and the desktop says so across its top', async ({ ada }) => {
+  const { desk } = ada;
+  const { user_id } = await desk.me();
+  const choose = (name: string) =>
+    desk.fetch('/me/machine-class', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ machine_class: name }),
+    });
+  const forget = () => desk.fetch(`/admin/sandboxes/${user_id}/dev`, { method: 'DELETE' });
+  const banner = desk.page.getByTestId('no-wall');
+  await expect(banner).toBeHidden();
+  try {
+    expect((await choose('bare')).status).toBe(200);
+    expect((await forget()).status).toBeLessThan(300);
+    const terminal = await desk.terminal('dev');
+    expect(await terminal.run('echo $((6*7))')).toBe('42');
+    await expect(banner).toContainText('Not isolated: dev is a plain process of this host.');
+    for (const [width, height] of [[1280, 800], [390, 844]] as const) {
+      await desk.page.setViewportSize({ width, height });
+      await expect(banner).toBeInViewport({ ratio: 1 });
+    }
+  } finally {
+    await desk.page.setViewportSize({ width: 1280, height: 800 });
+    expect((await choose('standard')).status).toBe(200);
+    expect((await forget()).status).toBeLessThan(300);
+  }
+  await expect(banner).toBeHidden();
+});

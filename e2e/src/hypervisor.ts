@@ -67,7 +67,7 @@ export class Hypervisor {
         CHOIR_STATE_DIR: this.state,
         CHOIR_REGISTRATION: 'setup',
         WEBAUTHN_RP_ORIGIN: this.origin,
-        ...this.#machineClass(),
+        ...this.#machineClasses(),
       },
       stdio: ['ignore', log, log],
       detached: true,
@@ -85,12 +85,15 @@ export class Hypervisor {
     );
   }
 
-  /** `E2E_BACKEND` is what the class of every sandbox names, such as `nspawn` or `podman/runsc`. */
-  #machineClass(): { CHOIR_CONFIG?: string } {
+  /**
+   * `E2E_BACKEND` is what the class of every sandbox names, such as `nspawn` or `podman/runsc`; the class
+   * `bare` has no wall at all.
+   */
+  #machineClasses(): { CHOIR_CONFIG: string } {
     const [backend, runtime] = (process.env['E2E_BACKEND'] ?? '').split('/');
-    if (!backend) return {};
     const file = join(this.state, 'choir.toml');
-    const lines = [`[class.standard]`, `backend = "${backend}"`];
+    const lines = ['[class.bare]', 'backend = "process"'];
+    if (backend) lines.push('[class.standard]', `backend = "${backend}"`);
     if (runtime) lines.push(`runtime = "${runtime}"`);
     writeFileSync(file, lines.join('\n') + '\n');
     return { CHOIR_CONFIG: file };

@@ -15,6 +15,6 @@ public record Places(Path root, Path log, Path state) {
     return new Places(
         Path.of("/"),
         Path.of(environment.getOrDefault("CHOIR_LOG", "/run/choiros/log")),
-        Path.of("/var/lib/choiros"));
+        Path.of(environment.getOrDefault("CHOIR_STATE", "/var/lib/choiros")));
   }
 }

@@ -31,6 +31,7 @@ final class HouseRules {
   private static final String LINUX = ROOT + "linux..";
   private static final String[] BACKENDS = {
     LINUX,
+    ROOT + "process..",
     ROOT + "bubblewrap..",
     ROOT + "nspawn..",
     ROOT + "gvisor..",

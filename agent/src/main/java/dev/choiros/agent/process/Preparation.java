@@ -25,6 +25,7 @@ final class Preparation {
           "CHOIR_HOME",
           "CHOIR_LOG",
           "CHOIR_RESOLVERS",
+          "CHOIR_STATE",
           "MALLOC_ARENA_MAX",
           "JAVA_HOME",
           "_",

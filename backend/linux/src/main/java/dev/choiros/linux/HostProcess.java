@@ -53,6 +53,11 @@ public record HostProcess(long pid, long startTicks) {
     return List.of(read("cmdline").split("\0", -1));
   }
 
+  /** {@code NAME=value}, as it was started with; empty if that is not for us to see. */
+  public List<String> environment() {
+    return List.of(read("environ").split("\0", -1));
+  }
+
   /** The paths of its cgroups, one line a hierarchy, as {@code /proc/pid/cgroup} has them. */
   String cgroups() {
     return read("cgroup");

@@ -28,6 +28,7 @@ public final class Leftovers {
     notes.monitor().ifPresent(left::add);
     for (var round = 0; round < ROUNDS; round++) {
       left.addAll(marked(folder));
+      left.addAll(launcher.others(folder));
       left.removeIf(process -> !process.alive());
       if (left.isEmpty()) {
         break;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -57,6 +58,11 @@ public abstract class LinuxBackend implements Backend {
     /** Asks the agent of a sandbox that runs to end; its pid inside is 2, that of a reaper 1. */
     default void end(SandboxSpec spec, HostProcess first) {
       first.child(2).ifPresent(HostProcess::terminate);
+    }
+
+    /** Processes of it that neither its cgroups nor a namespace hold together. */
+    default List<HostProcess> others(SandboxFolder folder) {
+      return List.of();
     }
 
     /**

@@ -9,9 +9,14 @@ import subprocess
 import threading
 import time
 
-CHANNEL = "/run/choiros/channel/host.sock"
-NETWORK = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+CHANNEL = os.environ.get("CHOIR_CHANNEL", "/run/choiros/channel/host.sock")
+PASSED_ON = {
+    name: value
+    for name, value in os.environ.items()
+    if name.lower().endswith("_proxy") or name == "CHOIR_MARK"
+}
 USERS = {"root": 0, "user": 1000}
+ONLY_HOME = os.environ.get("CHOIR_HOME")  # It is the only user, and at home there.
 ONE_ID = len(open("/proc/self/uid_map").read().split()) == 3 and (
     open("/proc/self/uid_map").read().split()[2] == "1"
 )
@@ -20,7 +25,7 @@ ONE_ID = len(open("/proc/self/uid_map").read().split()) == 3 and (
 def become(name):
     def change():
         uid = USERS[name]
-        if uid and not ONE_ID:
+        if uid and not ONE_ID and not ONLY_HOME:
             os.setgroups([])
             os.setresgid(uid, uid, uid)
             os.setresuid(uid, uid, uid)
@@ -29,7 +34,7 @@ def become(name):
 
 
 def run(user, script):
-    home = "/root" if user == "root" else "/home/user"
+    home = ONLY_HOME or ("/root" if user == "root" else "/home/user")
     process = subprocess.Popen(
         ["/bin/bash", "-c", script],
         stdin=subprocess.DEVNULL,
@@ -38,7 +43,7 @@ def run(user, script):
         preexec_fn=become(user),
         start_new_session=True,
         cwd=home,
-        env={**NETWORK, "PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"},
+        env={**PASSED_ON, "PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"},
     )
     output = process.communicate()[0]
     return process.returncode, output[:4000000]
