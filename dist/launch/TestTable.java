@@ -37,6 +37,9 @@ final class TestTable {
     SUITES.put("Crowd", "fifty at once");
   }
 
+  /** How the classes begin that try a driver with a fake in the place of what it drives. */
+  private static final String FAKE = "Fake";
+
   private static final String OWN = "tests of its own";
   private static final Pattern TEST = Pattern.compile("@Test\\s+(?:final )?void (\\w+)\\(");
   private static final Pattern CLASS =
@@ -48,7 +51,9 @@ final class TestTable {
 
       Made by `./choir test` from the reports of the tests that ran; what did not run on that
       machine is as an earlier run left it. *Declared*: the backend or the host cannot do it, says
-      so, and the test holds it to that. *Skipped*: with the reason below.
+      so, and the test holds it to that. *Skipped*: with the reason below. **(fake)**: the driver was
+      held to the published description of what it drives, by a fake in its place; the real one has
+      not run.
 
       """;
 
@@ -247,15 +252,24 @@ final class TestTable {
     }
     ofClass.replaceAll((type, variant) -> {
       var module = type.substring(0, type.lastIndexOf(' '));
-      var all = variants.getOrDefault(module, Set.of());
-      return column(module, variant.isEmpty() && all.size() == 1 ? all.iterator().next() : variant);
+      return column(module, variant.isEmpty() ? usual(variants.getOrDefault(module, Set.of())) : variant);
     });
     return ofClass;
+  }
+
+  /** Whose the suites are that name none: of the only one that is no fake, if there is only one. */
+  private static String usual(Set<String> variants) {
+    var real = variants.stream().filter(each -> !each.startsWith(FAKE)).toList();
+    return real.size() == 1 ? real.getFirst() : "";
   }
 
   private static String column(String module, String variant) {
     if (variant.isEmpty() || module.contains(" ")) {
       return module;
+    }
+    if (variant.startsWith(FAKE) || module.equals("microvm")) {
+      var name = variant.replaceFirst(FAKE, "").replaceAll("(?<=[a-z])(?=[A-Z])", "-");
+      return name.toLowerCase(Locale.ROOT) + (variant.startsWith(FAKE) ? " (fake)" : "");
     }
     return variant.replaceAll("(?<=[a-z])(?=[A-Z])", "/").toLowerCase(Locale.ROOT);
   }

@@ -5,16 +5,44 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /**
- * The words that the first process of a machine understands, over a console that nothing of the
- * sandbox can open. One connection at a time is answered, so it is closed after each.
+ * The words that the first process of a machine understands, over a console or a socket that
+ * nothing of the sandbox can open. One connection at a time is answered, so it is closed after
+ * each.
  */
-record Control(Path socket) {
+record Control(Path socket, OptionalInt port) {
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration ANSWERS = Duration.ofSeconds(5);
   private static final Duration FIRST = Duration.ofMillis(25);
+
+  /** Over a console, or a socket that leads to nowhere else. */
+  Control(Path socket) {
+    this(socket, OptionalInt.empty());
+  }
+
+  /** Over a socket that leads to any port of the guest. */
+  static Control through(Path socket) {
+    return new Control(socket, OptionalInt.of(Transport.WORDS));
+  }
+
+  private LineSocket open() throws IOException {
+    var line = new LineSocket(socket);
+    try {
+      if (port.isPresent()) {
+        line.send("CONNECT " + port.getAsInt());
+        if (!line.line(ANSWERS).startsWith("OK ")) {
+          throw new IOException("nobody listens in the virtual machine");
+        }
+      }
+      return line;
+    } catch (IOException refused) {
+      line.close();
+      throw refused;
+    }
+  }
 
   /**
    * Lets a machine that has booted, or was cloned, become its sandbox; returns when the agent is
@@ -34,7 +62,7 @@ record Control(Path socket) {
 
   /** Ends all connections of the channel, so that memory can be written down. */
   void quiet() throws IOException {
-    try (var line = new LineSocket(socket)) {
+    try (var line = open()) {
       line.send("quiet");
       var deadline = System.nanoTime() + ANSWERS.toNanos();
       while (!line.line(SOON).equals("quiet")) {
@@ -57,7 +85,7 @@ record Control(Path socket) {
   private LineSocket connected(BooleanSupplier hopeless) throws IOException {
     while (true) {
       try {
-        return new LineSocket(socket);
+        return open();
       } catch (IOException notYet) {
         check(hopeless);
         Pause.shortly();
@@ -90,7 +118,7 @@ record Control(Path socket) {
   }
 
   void stop() throws IOException {
-    try (var line = new LineSocket(socket)) {
+    try (var line = open()) {
       line.send("stop");
       line.line(ANSWERS);
     }
@@ -98,7 +126,7 @@ record Control(Path socket) {
 
   /** What the machine says that its sandbox uses; unknown if it does not answer. */
   Usage usage() {
-    try (var line = new LineSocket(socket)) {
+    try (var line = open()) {
       line.send("usage");
       var words = line.line(ANSWERS).split(" ", -1);
       return words.length == 3

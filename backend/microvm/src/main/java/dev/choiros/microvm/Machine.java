@@ -7,6 +7,7 @@ import dev.choiros.linux.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,10 @@ record Machine(SandboxSpec spec, Parts parts) {
   void prepare() throws IOException {
     var place = place();
     Files.createDirectories(place.sockets());
+    // Its own id passes through the folder of notes; nobody on the host is in that group.
+    Files.setAttribute(spec.folder().run(), "unix:gid", (int) spec.ids().base());
+    var pass = PosixFilePermissions.fromString("rwx--x---");
+    Files.setPosixFilePermissions(spec.folder().run(), pass);
     Files.setAttribute(place.sockets(), "unix:uid", (int) spec.ids().base());
     Files.write(place.start(), Start.drive(spec));
     Files.deleteIfExists(place.relay());

@@ -18,7 +18,7 @@ record Probe(IdMaps maps, CgroupTree cgroups) {
     return common()
         .or(() -> vmm.fault(ground))
         .<Readiness>map(fault -> fault)
-        .orElseGet(() -> usable(ground.get().acceleration()));
+        .orElseGet(() -> usable(vmm, ground.get().acceleration()));
   }
 
   private Optional<Readiness.Unusable> common() {
@@ -44,14 +44,15 @@ record Probe(IdMaps maps, CgroupTree cgroups) {
     return Optional.of(new Readiness.Unusable(reason, remedy));
   }
 
-  private Readiness usable(Acceleration acceleration) {
+  private Readiness usable(Vmm vmm, Acceleration acceleration) {
     var warnings = new ArrayList<>(cgroups.warnings());
-    return switch (acceleration) {
-      case Acceleration.Kvm() -> new Readiness.Usable(warnings);
-      case Acceleration.Emulated(var because) -> {
-        warnings.add("emulated: KVM is not usable here because " + because);
-        yield new Readiness.Usable(warnings, true);
-      }
-    };
+    if (!vmm.proven()) {
+      warnings.add("not run on real hardware: its driver was held to a description of it only");
+    }
+    if (acceleration instanceof Acceleration.Emulated(var because) && vmm.proven()) {
+      warnings.add("emulated: KVM is not usable here because " + because);
+      return new Readiness.Usable(warnings, true);
+    }
+    return new Readiness.Usable(warnings, !vmm.proven());
   }
 }

@@ -18,6 +18,9 @@ interface Vmm {
   /** The backend's name. */
   String name();
 
+  /** Whether its machines have run on real hardware, or emulated, and not only against a fake. */
+  boolean proven();
+
   /** What its machines boot into. */
   Guest guest();
 
