@@ -44,6 +44,11 @@ final class TestTable {
   private static final Pattern TEST = Pattern.compile("@Test\\s+(?:final )?void (\\w+)\\(");
   private static final Pattern CLASS =
       Pattern.compile("dev\\.choiros\\.(\\w+)\\.(\\w+)(?:\\$(\\w+))?");
+
+  /** A test that another process ran. */
+  private static final Pattern APART =
+      Pattern.compile("(?:(as user[^:]*): )?([A-Z]\\w*)(?:\\$(\\w+))?: (.*)");
+
   private static final String NOTES = "## Declared and skipped";
   private static final String HEAD =
       """
@@ -57,8 +62,12 @@ final class TestTable {
 
       """;
 
-  /** A class of tests of one module. */
-  private record Type(String module, String name, String nested) {}
+  /** A class of tests of one module; {@code as} says as whom it ran, if not as root. */
+  private record Type(String module, String as, String name, String nested) {
+    String key() {
+      return module + " " + as + "\t" + name;
+    }
+  }
 
   /** One test that ran. {@code how}: passed, failed, declared or skipped. */
   private record Result(Type type, String test, String how, String why) {}
@@ -172,20 +181,17 @@ final class TestTable {
   }
 
   /** What another process ran says in its test's name: as whom, which class, which test. */
-  private void add(String type, String test, String how, String why) {
-    var found = CLASS.matcher(type);
+  private void add(String className, String test, String how, String why) {
+    var found = CLASS.matcher(className);
     if (!found.matches()) {
       return;
     }
-    var as = plain(test).split(": ", 3);
-    if (found.group(2).equals("AsUserTest") && as.length == 3) {
-      var module = found.group(1) + " as user " + as[0];
-      results.add(new Result(new Type(module, as[1], ""), as[2], how, why));
-    } else {
-      var nested = found.group(3) == null ? "" : found.group(3);
-      var own = new Type(found.group(1), found.group(2), nested);
-      results.add(new Result(own, test, how, why));
-    }
+    var apart = APART.matcher(plain(test));
+    var which = apart.matches() ? apart : found;
+    var as = apart.matches() && apart.group(1) != null ? " " + apart.group(1) : "";
+    var nested = which.group(3) == null ? "" : which.group(3);
+    var type = new Type(found.group(1), as, which.group(2), nested);
+    results.add(new Result(type, apart.matches() ? apart.group(4) : test, how, why));
   }
 
   /** What an earlier run left. */
@@ -215,7 +221,7 @@ final class TestTable {
     var columns = columns();
     var byCell = new TreeMap<String, List<Result>>();
     for (var each : results) {
-      var column = columns.get(each.type().module() + " " + each.type().name());
+      var column = columns.get(each.type().key());
       if (column != null) {
         byCell.computeIfAbsent(column + "\t" + row(each), _ -> new ArrayList<>()).add(each);
       }
@@ -244,15 +250,17 @@ final class TestTable {
         for (var suite : SUITES.keySet()) {
           variant = variant.replaceAll(suite + "(Program)?$", "");
         }
-        ofClass.put(type.module() + " " + type.name(), variant);
+        ofClass.put(type.key(), variant);
         if (!variant.isEmpty()) {
           variants.computeIfAbsent(type.module(), _ -> new TreeSet<>()).add(variant);
         }
       }
     }
-    ofClass.replaceAll((type, variant) -> {
-      var module = type.substring(0, type.lastIndexOf(' '));
-      return column(module, variant.isEmpty() ? usual(variants.getOrDefault(module, Set.of())) : variant);
+    ofClass.replaceAll((key, variant) -> {
+      var module = key.substring(0, key.indexOf(' '));
+      var as = key.substring(key.indexOf(' ') + 1, key.indexOf('\t'));
+      var all = variants.getOrDefault(module, Set.of());
+      return column(module, variant.isEmpty() ? usual(all) : variant) + as;
     });
     return ofClass;
   }
@@ -264,7 +272,7 @@ final class TestTable {
   }
 
   private static String column(String module, String variant) {
-    if (variant.isEmpty() || module.contains(" ")) {
+    if (variant.isEmpty()) {
       return module;
     }
     if (variant.startsWith(FAKE) || module.equals("microvm")) {

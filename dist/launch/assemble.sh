@@ -9,6 +9,8 @@ assemble() {
   mkdir -p "$new/lib" &&
     assemble_jars "$new" "$old" &&
     assemble_desktop "$new" &&
+    cp "$root/backend/engines/src/main/resources/dev/choiros/engines/docker-runtime" "$new/" &&
+    chmod 755 "$new/docker-runtime" &&
     assemble_agent "$new" "$old" &&
     assemble_cache "$new" "$old" &&
     touch "$new/complete" &&

@@ -49,7 +49,7 @@ testing_packages() {
   desktop_packages
   missing mvn:maven newuidmap:uidmap python3:python3 chromium:chromium vim:vim ps:procps ip:iproute2 nft:nftables \
     systemd-nspawn:systemd-container busybox:busybox-static mkfs.erofs:erofs-utils \
-    podman:podman conmon:conmon crun:crun runc:runc \
+    podman:podman conmon:conmon crun:crun runc:runc dockerd:docker.io containerd:containerd \
     zstd:zstd xz:xz-utils mmdebstrap:mmdebstrap \
     nginx:nginx-light haproxy:haproxy wrk:wrk openssl:openssl perl:perl
 }

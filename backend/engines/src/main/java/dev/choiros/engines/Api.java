@@ -14,11 +14,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An engine's HTTP API on its Unix socket: a connection for each request, JSON both ways. */
-record Api(Path socket) {
+record Api(Path socket, Duration patience) {
   /** Longer than any request takes on a host that is busy, starts of twenty at once included. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final JsonMapper JSON = new JsonMapper();
+
+  Api(Path socket) {
+    this(socket, PATIENCE);
+  }
 
   static String json(Object value) {
     return JSON.writeValueAsString(value);
@@ -44,6 +48,11 @@ record Api(Path socket) {
     return checked(path, send("POST", path, body));
   }
 
+  /** Sends an archive. */
+  void upload(String path, byte[] archive) throws IOException {
+    checked(path, send("POST", path, "application/x-tar", archive));
+  }
+
   private static JsonNode checked(String path, Answer answer) throws IOException {
     if (!answer.good()) {
       throw new IOException(path + ": " + answer.complaint());
@@ -53,15 +62,19 @@ record Api(Path socket) {
 
   /** Sends a request; an answer of any status is one. */
   Answer send(String method, String path, @Nullable Object body) throws IOException {
+    var bytes = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+    return send(method, path, "application/json", bytes);
+  }
+
+  private Answer send(String method, String path, String type, byte[] bytes) throws IOException {
     var duplex = SocketDuplex.connect(socket);
     var late =
         CompletableFuture.runAsync(
             duplex::abort,
             CompletableFuture.delayedExecutor(
-                PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
+                patience.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
     try {
-      var bytes = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
-      var headers = Headers.of("Host", "engine", "Content-Type", "application/json");
+      var headers = Headers.of("Host", "engine", "Content-Type", type);
       var reply = new Client(duplex).send(method, path, headers, bytes);
       return new Answer(reply.status(), parsed(reply.text()));
     } finally {

@@ -1,5 +1,6 @@
 package dev.choiros.engines;
 
+import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
 import dev.choiros.linux.Inside;
@@ -8,12 +9,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What every engine's container is like inside. */
 final class Container {
   /** The first process. */
   static final String REAPER = "/run/choiros/init";
+
+  /** Tells the folder of the sandboxes that a container is one of. */
+  static final String LABEL = "dev.choiros.sandboxes";
+
+  static final List<String> TERMINALS =
+      List.of(
+          "nosuid",
+          "noexec",
+          "newinstance",
+          "ptmxmode=0666",
+          "mode=0620",
+          "gid=5",
+          "max=" + Inside.TERMINALS);
 
   static final String AGENT = SandboxSpec.AGENT_FOLDER + "/bin/agent";
 
@@ -32,6 +48,22 @@ final class Container {
   record Ceiling(String name, long value) {}
 
   private Container() {}
+
+  static String sandboxes(SandboxFolder folder) {
+    return String.valueOf(folder.home().toAbsolutePath().getParent());
+  }
+
+  /** What the agent may do besides, as runtimes name it. */
+  static List<String> rights() {
+    return Inside.RIGHTS.stream()
+        .map(right -> "CAP_" + right.name().toUpperCase(Locale.ROOT))
+        .toList();
+  }
+
+  /** How {@code /dev} is mounted: gVisor takes {@code ro} for all that is in it. */
+  static String devices(String runtime) {
+    return runtime.equals(Gvisor.RUNTIME) ? "rw" : "ro";
+  }
 
   /**
    * @param devices {@code ro} where nothing may be made beside them, {@code rw} where the runtime
@@ -68,6 +100,15 @@ final class Container {
   private static Mount memory(String to, String mode, long bytes, String how) {
     return new Mount(
         to, Optional.empty(), List.of("mode=" + mode, "size=" + bytes, how, "nosuid", "nodev"));
+  }
+
+  /** Limits, as the cgroups above have them already. */
+  static Map<String, Object> resources(SandboxSpec spec) {
+    var limits = spec.limits();
+    return Map.of(
+        "memory", Map.of("limit", limits.memoryBytes(), "swap", limits.memoryBytes()),
+        "pids", Map.of("limit", limits.processes()),
+        "cpu", Map.of("quota", limits.milliCpus() * 100L, "period", 100_000));
   }
 
   /** Said because engines would set, and so try to raise, what they think is usual. */

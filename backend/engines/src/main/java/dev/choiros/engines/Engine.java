@@ -10,11 +10,10 @@ interface Engine {
   /**
    * Files of ours that one container needs.
    *
-   * @param profile the system calls that it may make
    * @param hostname what it sees as {@code /etc/hostname}
    * @param reaper its first program
    */
-  record OwnFiles(Path profile, Path hostname, Path reaper) {}
+  record OwnFiles(Path hostname, Path reaper) {}
 
   /**
    * A container whose processes are there.

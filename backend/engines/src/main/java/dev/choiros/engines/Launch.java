@@ -9,8 +9,6 @@ import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
-import dev.choiros.linux.seccomp.Architecture;
-import dev.choiros.linux.seccomp.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,19 +70,15 @@ final class Launch implements LinuxBackend.Launcher {
   }
 
   private static Engine.OwnFiles files(SandboxSpec spec, Notes notes) throws IOException {
-    var profile =
-        Architecture.ofThisHost()
-            .map(Profile::of)
+    var program =
+        Reaper.ofThisHost()
             .orElseThrow(() ->
                 new BackendException(
-                    "there is no system call filter for this processor",
-                    "use a host with x86-64 or aarch64"));
-    var reaper = Files.write(notes.file("reaper"), Reaper.ofThisHost().orElseThrow());
+                    "its first program does not exist for this processor",
+                    "use a host with x86-64"));
+    var reaper = Files.write(notes.file("reaper"), program);
     Files.setPosixFilePermissions(reaper, PosixFilePermissions.fromString("r-xr-xr-x"));
-    return new Engine.OwnFiles(
-        Files.writeString(notes.file("seccomp.json"), Api.json(profile)),
-        Files.writeString(notes.file("hostname"), spec.id() + "\n"),
-        reaper);
+    return new Engine.OwnFiles(Files.writeString(notes.file("hostname"), spec.id() + "\n"), reaper);
   }
 
   /** An engine says that it has started when the first process was only told to. */
@@ -105,6 +99,9 @@ final class Launch implements LinuxBackend.Launcher {
 
   @Override
   public Optional<HostProcess> first(HostProcess monitor) {
+    if (isUp(monitor)) {
+      return Optional.of(monitor); // Docker keeps nothing outside that would be the sandbox's own.
+    }
     var children = monitor.children();
     return children.stream().filter(Gvisor::isKernel).findFirst().or(() -> monitor.child(1));
   }

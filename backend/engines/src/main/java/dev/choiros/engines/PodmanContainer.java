@@ -2,14 +2,19 @@ package dev.choiros.engines;
 
 import dev.choiros.backend.IdRange;
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.layers.IdMaps;
 import dev.choiros.linux.Inside;
 import dev.choiros.linux.Mark;
+import dev.choiros.linux.Notes;
+import dev.choiros.linux.seccomp.Architecture;
+import dev.choiros.linux.seccomp.Profile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,18 +22,6 @@ import java.util.stream.Stream;
  * for one container.
  */
 final class PodmanContainer {
-  static final String LABEL = "dev.choiros.sandboxes";
-
-  private static final List<String> TERMINALS =
-      List.of(
-          "nosuid",
-          "noexec",
-          "newinstance",
-          "ptmxmode=0666",
-          "mode=0620",
-          "gid=5",
-          "max=" + Inside.TERMINALS);
-
   private final SandboxSpec spec;
   private final Engine.OwnFiles files;
   private final Map<String, Object> request = new LinkedHashMap<>();
@@ -39,10 +32,11 @@ final class PodmanContainer {
   }
 
   /**
-   * @param cgroup what its cgroup is below
+   * @param cgroup what its cgroup is below, if it has any
    */
   static Map<String, Object> of(
-      SandboxSpec spec, Engine.OwnFiles files, String runtime, String cgroup) throws IOException {
+      SandboxSpec spec, Engine.OwnFiles files, String runtime, Optional<String> cgroup)
+      throws IOException {
     var container = new PodmanContainer(spec, files);
     container.program(runtime);
     container.walls();
@@ -55,8 +49,7 @@ final class PodmanContainer {
   private void program(String runtime) {
     var folder = spec.folder();
     request.put("name", Mark.of(folder));
-    request.put(
-        "labels", Map.of(LABEL, String.valueOf(folder.home().toAbsolutePath().getParent())));
+    request.put("labels", Map.of(Container.LABEL, Container.sandboxes(folder)));
     request.put("oci_runtime", runtime);
     request.put("command", List.of(Container.REAPER, Container.AGENT));
     request.put("env", Inside.environment(spec));
@@ -75,23 +68,24 @@ final class PodmanContainer {
     // Of its own too, and without the engine's mount for it on the host.
     request.put("ipcns", Map.of("nsmode", "none"));
     request.put("netns", Map.of("nsmode", "none"));
-    var map = List.of(idMap(spec.ids()));
+    var map = List.of(idMap(spec.ids(), IdMaps.ofThisProcess().kind()));
     request.put("idmappings", Map.of("UIDMap", map, "GIDMap", map));
   }
 
-  private static Map<String, Object> idMap(IdRange ids) {
-    return Map.of("container_id", 0, "host_id", ids.base(), "size", ids.count());
+  /** A normal user's Podman has mapped these ids already, to those that the host knows. */
+  private static Map<String, Object> idMap(IdRange ids, IdMaps.Kind kind) {
+    var base = kind == IdMaps.Kind.ROOT ? ids.base() : 0;
+    return Map.of("container_id", 0, "host_id", base, "size", ids.count());
   }
 
-  private void rights() {
+  private void rights() throws IOException {
     request.put("cap_drop", List.of("ALL"));
-    request.put(
-        "cap_add",
-        Inside.RIGHTS.stream()
-            .map(right -> "CAP_" + right.name().toUpperCase(Locale.ROOT))
-            .toList());
+    request.put("cap_add", Container.rights());
     request.put("no_new_privileges", true);
-    request.put("seccomp_profile_path", files.profile().toAbsolutePath().toString());
+    var profile = Profile.of(Architecture.ofThisHost().orElseThrow());
+    var file = new Notes(spec.folder()).file("seccomp.json");
+    Files.writeString(file, Api.json(profile));
+    request.put("seccomp_profile_path", file.toAbsolutePath().toString());
     request.put(
         "mask",
         Stream.of(List.of("/sys"), Inside.coveredFiles(), Inside.coveredFolders())
@@ -106,8 +100,7 @@ final class PodmanContainer {
     request.put("use_image_resolve_conf", true);
     request.put("umask", "0022");
     var mounts = new ArrayList<Map<String, Object>>();
-    var devices = runtime.equals(Gvisor.RUNTIME) ? "rw" : "ro";
-    for (var mount : Container.mounts(spec, files, devices)) {
+    for (var mount : Container.mounts(spec, files, Container.devices(runtime))) {
       var options = new ArrayList<>(mount.options());
       if (!mount.to().equals("/dev")) { // Handed to the runtime as it is.
         options.add(mount.from().isPresent() ? "rbind" : "notmpcopyup");
@@ -128,19 +121,17 @@ final class PodmanContainer {
             "destination", "/dev/pts",
             "type", "devpts",
             "source", "devpts",
-            "options", TERMINALS));
+            "options", Container.TERMINALS));
     request.put("mounts", mounts);
   }
 
-  private void limits(String cgroup) throws IOException {
-    var limits = spec.limits();
-    request.put("cgroup_parent", cgroup);
-    request.put(
-        "resource_limits",
-        Map.of(
-            "memory", Map.of("limit", limits.memoryBytes(), "swap", limits.memoryBytes()),
-            "pids", Map.of("limit", limits.processes()),
-            "cpu", Map.of("quota", limits.milliCpus() * 100L, "period", 100_000)));
+  private void limits(Optional<String> cgroup) throws IOException {
+    if (cgroup.isPresent()) {
+      request.put("cgroup_parent", cgroup.get());
+      request.put("resource_limits", Container.resources(spec));
+    } else {
+      request.put("cgroups_mode", "disabled");
+    }
     request.put(
         "r_limits",
         Container.ceilings(spec).stream()

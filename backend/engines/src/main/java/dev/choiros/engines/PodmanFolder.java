@@ -7,8 +7,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
-/** What one of our Podman services keeps: its settings, its books and its socket. */
-record PodmanFolder(Path home, String runtime) {
+/**
+ * What one of our Podman services keeps: its settings, its books and its socket.
+ *
+ * @param cgroups whether its containers have any
+ */
+record PodmanFolder(Path home, String runtime, boolean cgroups) {
   private static final List<String> OURS =
       List.of("graph", "run", "tmp", "static", "volumes", "net");
 
@@ -84,7 +88,7 @@ record PodmanFolder(Path home, String runtime) {
     Files.writeString(home.resolve("storage.conf"), STORAGE.formatted(home));
     Files.writeString(home.resolve("containers.conf"), SETTINGS.formatted(home, runtime));
     var script = script();
-    Files.writeString(script, RuntimeScript.of(runtime, state()));
+    Files.writeString(script, RuntimeScript.of(runtime, state(), cgroups));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
@@ -93,7 +97,8 @@ record PodmanFolder(Path home, String runtime) {
         "CONTAINERS_CONF", home.resolve("containers.conf").toString(),
         "CONTAINERS_STORAGE_CONF", home.resolve("storage.conf").toString(),
         "HOME", home.toString(),
-        "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "TMPDIR", home.resolve("tmp").toString());
+        "PATH", Runtimes.PATH,
+        "TMPDIR", home.resolve("tmp").toString(),
+        "XDG_RUNTIME_DIR", home.resolve("tmp").toString());
   }
 }

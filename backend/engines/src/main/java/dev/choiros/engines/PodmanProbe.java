@@ -2,42 +2,60 @@ package dev.choiros.engines;
 
 import dev.choiros.backend.Readiness;
 import dev.choiros.layers.IdMaps;
-import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Tools;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks on this host for what a sandbox of Podman needs, and says plainly what is missing. */
-record PodmanProbe(IdMaps maps, CgroupTree cgroups, String runtime) {
+record PodmanProbe(HostCheck host) {
   Readiness run() {
-    for (var tool : List.of("podman", "conmon", "unshare", "setsid")) {
-      if (!Tools.says(tool, "--version")) {
-        return new Readiness.Unusable(
-            "the program " + tool + " is not installed", "apt-get install podman util-linux");
-      }
-    }
-    if (!Runtimes.works(runtime)) {
+    var program = HostCheck.firstMissing(List.of("podman", "conmon", "unshare", "setsid"));
+    if (program.isPresent()) {
       return new Readiness.Unusable(
-          "the runtime " + runtime + " is not installed",
-          "install it, or name another one: crun, runc, runsc");
+          "the program " + program.get() + " is not installed",
+          "apt-get install podman util-linux");
     }
-    if (Reaper.ofThisHost().isEmpty()) {
-      return new Readiness.Unusable(
-          "its first program exists for x86-64 only", "use the backend bubblewrap");
+    var missing = host.missing().or(() -> host.root() ? Optional.empty() : missingAsUser());
+    if (missing.isPresent()) {
+      return missing.get();
     }
-    if (maps.kind() != IdMaps.Kind.ROOT) {
-      return new Readiness.Unusable(
-          "podman is driven as root only", "run as root, or use the backend bubblewrap");
+    var warnings = new ArrayList<>(host.cgroups().warnings());
+    if (!host.root() && !warnings.isEmpty()) {
+      warnings.add(
+          "limits need cgroups that this user may write: run as root, or on a host with cgroups of"
+              + " version 2 below a user's systemd, which gives it some");
     }
-    if (cgroups.path(new dev.choiros.backend.SandboxFolder(Path.of("/"))).isEmpty()) {
-      return new Readiness.Unusable(
-          "no cgroups may be made here", "run as root of the host, not inside a container");
+    return new Readiness.Usable(warnings);
+  }
+
+  private Optional<Readiness.Unusable> missingAsUser() {
+    if (host.maps().kind() != IdMaps.Kind.SUB_IDS) {
+      var user = System.getProperty("user.name", "");
+      return Optional.of(
+          new Readiness.Unusable(
+              "podman wants sub-ids for " + user + ", and /etc/subuid and /etc/subgid grant none",
+              "apt-get install uidmap, then: usermod --add-subuids 100000-165535 --add-subgids"
+                  + " 100000-165535 "
+                  + user));
     }
-    if (!Files.isSymbolicLink(Path.of("/bin"))) {
-      return new Readiness.Unusable(
-          "/bin of this host is not a link into /usr", "use a host with a merged /usr");
+    if (!Tools.says("unshare", "--user", "true")) {
+      return Optional.of(
+          new Readiness.Unusable(
+              "this host lets no normal user make namespaces",
+              "sysctl kernel.unprivileged_userns_clone=1, or run as root"));
     }
-    return new Readiness.Usable(cgroups.warnings());
+    if (host.runtime().equals(Gvisor.RUNTIME)) {
+      return Optional.of(
+          new Readiness.Unusable(
+              "podman with runsc is driven as root only", "run as root, or use podman/crun"));
+    }
+    if (!host.runtime().equals("crun") && !host.hasCgroups()) {
+      return Optional.of(
+          new Readiness.Unusable(
+              "podman starts nothing without cgroups by " + host.runtime() + ", only by crun",
+              "use podman/crun (apt-get install crun), or run as root"));
+    }
+    return Optional.empty();
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The first process of a container, a small executable that we write: it starts the program that
- * its arguments name, gives up all rights, and waits for whatever ends, until that program has. An
- * engine's own would keep the rights that the agent needs, and be worth taking over.
+ * its last argument names, gives up all rights, and waits for whatever ends, until that program
+ * has. An engine's own would keep the rights that the agent needs, and be worth taking over.
  */
 final class Reaper {
   private static final long BASE = 0x400000;
@@ -27,7 +27,8 @@ final class Reaper {
       85c0            test  eax, eax
       751f            jnz   parent
       488b0c24        mov   rcx, [rsp]          how many arguments there are
-      488d742410      lea   rsi, [rsp+16]       from the second on
+      90              nop
+      488d34cc        lea   rsi, [rsp+rcx*8]    the last one
       488b3e          mov   rdi, [rsi]
       488d54cc10      lea   rdx, [rsp+rcx*8+16] the environment
       b83b000000      mov   eax, 59             execve

@@ -23,11 +23,21 @@ final class RuntimeScript {
       exec unshare --mount --propagation slave sh -c 'umount %1$s && exec "$@"' sh \
       """;
 
+  /** Where a container has no cgroups crun still looks at those of the host, and refuses. */
+  private static final String WITHOUT_ANY =
+      """
+      exec unshare --mount sh -c 'mount -t tmpfs tmpfs /sys/fs/cgroup && exec "$@"' sh \\
+      """;
+
   private RuntimeScript() {}
 
-  static String of(String runtime, Path state) throws IOException {
+  /**
+   * @param cgroups whether containers have any
+   */
+  static String of(String runtime, Path state, boolean cgroups) throws IOException {
+    var called = unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n");
     return "#!/bin/sh\n"
-        + unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n")
+        + (cgroups ? called : WITHOUT_ANY)
         + runtime
         + " --root '"
         + state
@@ -37,7 +47,7 @@ final class RuntimeScript {
   }
 
   /** Where version 2 is mounted, if version 1 is too. */
-  private static Optional<String> unifiedBesideOthers() throws IOException {
+  static Optional<String> unifiedBesideOthers() throws IOException {
     var lines = Files.readAllLines(Path.of("/proc/self/mounts"));
     if (lines.stream().noneMatch(line -> line.split(" ", -1)[2].equals("cgroup"))) {
       return Optional.empty();

@@ -2,7 +2,10 @@ package dev.choiros.engines;
 
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Isolation;
+import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,6 +13,9 @@ import java.util.regex.Pattern;
 /** Runtimes by name: crun, runc, runsc and any other. */
 final class Runtimes {
   private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,30}");
+
+  /** Where engines look for programs. */
+  static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private Runtimes() {}
 
@@ -30,6 +36,19 @@ final class Runtimes {
     return runtime.equals("kata") || runtime.startsWith("kata-")
         ? Isolation.MICROVM
         : Isolation.NAMESPACES;
+  }
+
+  /**
+   * Whether a process is of that runtime, as far as that can be told.
+   *
+   * @param state where its runtime keeps what it knows of it
+   */
+  static boolean made(String runtime, Path state, HostProcess first) {
+    return switch (runtime) {
+      case "crun" -> Files.exists(state.resolve("status"));
+      case "runc" -> Files.exists(state.resolve("state.json"));
+      default -> runtime.equals(Gvisor.RUNTIME) == Gvisor.isKernel(first);
+    };
   }
 
   /** The first of these that works here. */

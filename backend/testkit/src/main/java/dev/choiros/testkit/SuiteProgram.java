@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -48,26 +49,42 @@ public final class SuiteProgram {
   /**
    * What a process ran that is this program, one test for each test.
    *
+   * @param as whom it ran as, for the tests' names; empty where that is no matter
    * @param atLeast how many there must have been
    */
-  public static Stream<DynamicTest> tests(Process process, int atLeast)
+  public static Stream<DynamicTest> tests(Process process, String as, int atLeast)
       throws IOException, InterruptedException {
-    process.getOutputStream().close();
+    // Its input ends when it has, or when this process was killed.
     var said = process.inputReader().lines().toList();
+    process.getOutputStream().close();
     assertThat(process.waitFor()).as(String.join("\n", said)).isZero();
-    var results = said.stream().filter(line -> line.startsWith(RESULT)).toList();
-    assertThat(results).as(String.join("\n", said)).hasSizeGreaterThanOrEqualTo(atLeast);
-    return results.stream().map(line -> test(line.split("\t", 4)));
+    var before = as.isEmpty() ? "" : as + ": ";
+    var tests = new ArrayList<DynamicTest>();
+    var declared = "";
+    for (var line : said) {
+      if (line.startsWith(Declared.SAYS)) {
+        declared = line.substring(line.lastIndexOf(": "));
+      } else if (line.startsWith(RESULT)) {
+        var result = line.split("\t", 4);
+        tests.add(test(before + result[2], declared, result));
+        declared = "";
+      }
+    }
+    assertThat(tests).as(String.join("\n", said)).hasSizeGreaterThanOrEqualTo(atLeast);
+    return tests.stream();
   }
 
-  private static DynamicTest test(String[] result) {
+  private static DynamicTest test(String name, String declared, String[] result) {
     return dynamicTest(
-        result[2],
+        name,
         () -> {
           if (result[1].equals("SKIPPED")) {
             throw new TestAbortedException(result[3]);
           }
-          assertThat(result[1]).as("%s: %s", result[2], result[3]).isEqualTo("PASSED");
+          assertThat(result[1]).as("%s: %s", name, result[3]).isEqualTo("PASSED");
+          if (!declared.isEmpty()) {
+            System.out.println(Declared.SAYS + name + declared);
+          }
         });
   }
 
@@ -92,7 +109,22 @@ public final class SuiteProgram {
 
     private static void say(TestIdentifier test, String how, String why) {
       var one = why.replaceAll("\\s+", " ");
-      System.out.println(RESULT + how + "\t" + test.getDisplayName() + "\t" + one);
+      System.out.println(RESULT + how + "\t" + name(test) + "\t" + one);
+    }
+
+    /** With its class, and the class in that if there is one. */
+    private static String name(TestIdentifier test) {
+      var name = new StringBuilder();
+      for (var part : test.getUniqueIdObject().getSegments()) {
+        switch (part.getType()) {
+          case "class" -> name.append(part.getValue().replaceFirst(".*\\.", ""));
+          case "nested-class" -> name.append('$').append(part.getValue());
+          default -> {
+            // The engine, or the test itself.
+          }
+        }
+      }
+      return name + ": " + test.getDisplayName();
     }
   }
 }

@@ -68,7 +68,7 @@ public abstract class KilledAtEachStepContract {
   }
 
   private void sweepAndDelete(Path home) throws IOException {
-    var store = new FolderStore(home.resolve("templates"));
+    var store = new FolderStore(home.resolveSibling("templates"));
     var found = backend().found(home.resolve("sandboxes"));
     assertThat(found).hasSize(1);
     for (var id : found) {

@@ -23,7 +23,8 @@ public final class Victim {
   private Victim() {}
 
   /**
-   * @param arguments a folder for the sandbox, the step, and a third if it is to have a network
+   * @param arguments a folder for the sandbox, beside which templates are kept, the step, and a
+   *     third if it is to have a network
    */
   public static void run(String[] arguments, BiFunction<Failpoint, Duration, Backend> backend)
       throws IOException {
@@ -34,7 +35,7 @@ public final class Victim {
             Runtime.getRuntime().halt(KILLED);
           }
         };
-    var layers = new FolderStore(home.resolve("templates"));
+    var layers = new FolderStore(home.resolveSibling("templates"));
     var rig = new Rig(home, backend.apply(end, Duration.ofMinutes(1)), layers, 30_000);
     var network =
         arguments.length > 2

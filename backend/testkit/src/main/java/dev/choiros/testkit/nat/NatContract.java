@@ -36,6 +36,6 @@ public abstract class NatContract {
     command.addAll(SuiteProgram.java(System.getProperty("java.class.path"), options));
     command.addAll(List.of(SuiteProgram.class.getName(), suite.getName()));
     var process = new ProcessBuilder(command).redirectErrorStream(true);
-    return SuiteProgram.tests(process.start(), atLeast);
+    return SuiteProgram.tests(process.start(), "", atLeast);
   }
 }

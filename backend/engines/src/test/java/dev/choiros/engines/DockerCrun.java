@@ -1,0 +1,7 @@
+package dev.choiros.engines;
+
+class DockerCrun extends DockerSmoke {
+  DockerCrun() {
+    super("crun");
+  }
+}

@@ -1,0 +1,7 @@
+package dev.choiros.engines;
+
+class DockerRunsc extends DockerSmoke {
+  DockerRunsc() {
+    super("runsc");
+  }
+}
