@@ -34,11 +34,24 @@ verb_test() {
     prepare $(running_packages) $(testing_packages)
     # shellcheck disable=SC2046
     install_newer $(newer_testing_packages)
-    step "Java tests" java_tests verify || failed=1
+    beside "Java tests" java_tests verify
     desktop_tests || failed=1
     browser_tests || failed=1
+    wait "$beside" || failed=1
+    trap - INT TERM
   fi
   report "$failed"
+}
+
+# beside WHAT COMMAND…: a step beside those that follow, since each leaves much of a machine idle; they
+# run what is built already. In a group of its own, so that all of it ends when this is told to.
+beside() {
+  set -m
+  step "$@" &
+  beside=$!
+  set +m
+  # shellcheck disable=SC2064
+  trap "kill -- -$beside; exit 130" INT TERM
 }
 
 # Tests that start real sandboxes, and others that take long.
