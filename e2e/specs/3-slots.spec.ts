@@ -105,6 +105,7 @@ test('a machine that nothing isolates works, and the desktop says so across its 
     });
   const forget = () => desk.fetch(`/admin/sandboxes/${user_id}/dev`, { method: 'DELETE' });
   const banner = desk.page.getByTestId('no-wall');
+  await desk.terminal('live');
   await expect(banner).toBeHidden();
   try {
     expect((await choose('bare')).status).toBe(200);
