@@ -1,8 +1,10 @@
 # One connection from outside: what it says goes to the first process, what that answers goes back.
 export PATH=/bin
-cat /answers >/dev/null & # What an earlier one did not wait for.
-usleep 2000
-kill $!
+
+# What an earlier connection did not wait for is not for this one.
+echo "begin $$" >/answers
+while read -r answer && [ "$answer" != "begin $$" ]; do :; done </answers
+
 cat /answers &
 cat >/words-said
 kill $!

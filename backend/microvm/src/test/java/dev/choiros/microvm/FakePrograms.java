@@ -46,8 +46,10 @@ final class FakePrograms {
       var program = FOLDER.resolve(name + "-" + version);
       var java = Path.of(System.getProperty("java.home"), "bin", "java");
       var script = SCRIPT.formatted(name, version, java, FOLDER, fake.getName());
-      Files.writeString(program, script);
-      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+      if (!Files.exists(program)) {
+        Files.writeString(program, script);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
       return program;
     } catch (IOException failed) {
       throw new IllegalStateException(failed);
