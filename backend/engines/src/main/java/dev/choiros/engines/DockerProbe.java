@@ -21,7 +21,7 @@ record DockerProbe(DockerDaemon daemon, HostCheck host) {
       return new Readiness.Unusable(
           "docker is driven as root only", "run as root, or use the backend podman or bubblewrap");
     }
-    if (daemon.socket().toString().contains("://")) {
+    if (!daemon.socket().isAbsolute()) {
       return new Readiness.Unusable(
           "DOCKER_HOST names no socket of this host: " + daemon.socket(),
           "unset it, or make it unix:///path/of/docker.sock");
