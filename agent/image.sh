@@ -101,6 +101,9 @@ for each in lib/server/libjvm.so app/agent.aot; do
   mv "$new/pages" "$new/image/$each"
 done
 
+# It says so to who clones machines with the agent in them: with CHOIR_WAITS in its environment it
+# waits, and reads who it is from its standard input.
+: >"$new/image/waits"
 printf '%s\n' "$inputs" >"$new/image/inputs"
 chmod -R u+rwX,go+rX,go-w "$new/image"
 if [ -e "$out" ]; then mv "$out" "$new/old"; fi

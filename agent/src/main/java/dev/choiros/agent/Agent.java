@@ -26,11 +26,13 @@ import java.io.IOException;
 import java.time.InstantSource;
 
 /** All that the agent serves, put together. */
-public final class Agent implements Handler {
+public final class Agent implements Handler, AutoCloseable {
   static final String VERSION = "0.1.0";
 
   private final Processes processes;
   private final Services services;
+  private final EventLog events;
+  private final Root root;
   private final Handler rest;
   private final Handler tunnel = new Tunnel();
 
@@ -39,13 +41,13 @@ public final class Agent implements Handler {
    * @param places the folders that it serves and keeps things in
    */
   public Agent(Sandbox sandbox, int self, Places places) {
-    var events = new EventLog(places.log(), Retention.DEFAULT, InstantSource.system());
+    events = new EventLog(places.log(), Retention.DEFAULT, InstantSource.system());
     processes = new Processes(sandbox, self, events);
     var router = new Router();
     new Health(sandbox, VERSION).addTo(router);
     new ProcessService(sandbox, processes).addTo(router);
     new Terminals(sandbox, processes, events).addTo(router);
-    var root = new Root(places.root());
+    root = new Root(places.root());
     new FilesystemService(root, sandbox).addTo(router);
     new WatchService(root, sandbox).addTo(router);
     new FilesApi(root, sandbox, events).addTo(router);
@@ -64,6 +66,15 @@ public final class Agent implements Handler {
   /** Starts the services that were running when the agent last ran. */
   public void resume() {
     services.resume();
+  }
+
+  /** Ends what it started and keeps nothing open. */
+  @Override
+  public void close() {
+    services.close();
+    processes.close();
+    events.close();
+    root.close();
   }
 
   @Override

@@ -11,21 +11,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Starts the agent: reads the environment, dials, serves. */
+/** Starts the agent: reads the environment, or waits for it, dials, serves. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var environment = System.getenv();
+    if (environment.containsKey(Identity.WAITS)) {
+      Rehearsal.hold(environment);
+      environment = Identity.await();
+    }
+    serve(environment);
+  }
+
+  private static void serve(Map<String, String> environment)
+      throws IOException, InterruptedException {
     var channel = environment.getOrDefault("CHOIR_CHANNEL", "/run/choiros/channel/host.sock");
-    int uid = own("unix:uid");
-    var users = Passwd.here(uid, own("unix:gid"), home(environment));
-    var sandbox = new Sandbox(environment.getOrDefault("CHOIR_SANDBOX_ID", "local"), users);
-    var agent = new Agent(sandbox, uid, Places.of(environment));
+    var agent = agent(environment, Places.of(environment));
     var wayOut = new Channel(Path.of(channel));
     reach(environment, wayOut);
     agent.resume();
     new Server(wayOut, agent, Throwable::printStackTrace).run();
+  }
+
+  static Agent agent(Map<String, String> environment, Places places) throws IOException {
+    int uid = own("unix:uid");
+    var users = Passwd.here(uid, own("unix:gid"), home(environment));
+    var id = environment.getOrDefault("CHOIR_SANDBOX_ID", "local");
+    return new Agent(new Sandbox(id, users, environment), uid, places);
   }
 
   /** Does the agent's part in what the sandbox can reach. */

@@ -31,7 +31,7 @@ public final class FakeSandbox implements Users {
   }
 
   public Sandbox sandbox() {
-    return new Sandbox("test", this);
+    return new Sandbox("test", this, System.getenv());
   }
 
   /** The id that files of {@code user} have; -1 (keep) where only root may give files away. */

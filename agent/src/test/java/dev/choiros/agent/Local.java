@@ -51,7 +51,10 @@ public final class Local implements AutoCloseable {
     var us =
         new User("user", uid, (Integer) Files.getAttribute(home, "unix:gid"), home, "/bin/bash");
     var sandbox =
-        new Sandbox("sbx1", users.orElseGet(() -> new Passwd(Path.of("/etc"), Optional.of(us))));
+        new Sandbox(
+            "sbx1",
+            users.orElseGet(() -> new Passwd(Path.of("/etc"), Optional.of(us))),
+            System.getenv());
     var places = new Places(Path.of("/"), folder.resolve("log"), folder.resolve("state"));
     agent = new Agent(sandbox, uid, places);
     var serving =

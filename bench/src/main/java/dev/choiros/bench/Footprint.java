@@ -14,6 +14,15 @@ import java.nio.file.Path;
 public record Footprint(long rss, long pss, long own) {
   public static final Footprint NONE = new Footprint(0, 0, 0);
 
+  /** Of a process that may end meanwhile; then nothing. */
+  public static Footprint ofOneThatMayEnd(long pid) {
+    try {
+      return of(pid);
+    } catch (IOException ended) {
+      return NONE;
+    }
+  }
+
   public static Footprint of(long pid) throws IOException {
     long rss = 0;
     long pss = 0;

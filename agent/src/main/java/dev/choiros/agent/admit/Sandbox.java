@@ -7,21 +7,31 @@ import dev.choiros.agent.users.Users;
 import dev.choiros.wire.http.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 
 /** What every part of the agent knows of the sandbox it runs in. */
 public final class Sandbox {
   private final String id;
   private final Users users;
+  private final Map<String, String> environment;
   private volatile Settings settings = Settings.INITIAL;
 
-  public Sandbox(String id, Users users) {
+  /**
+   * @param environment what the agent was started with, or told when it had waited for it
+   */
+  public Sandbox(String id, Users users, Map<String, String> environment) {
     this.id = id;
     this.users = users;
+    this.environment = Map.copyOf(environment);
   }
 
   public String id() {
     return id;
+  }
+
+  public Map<String, String> environment() {
+    return environment;
   }
 
   public Users users() {

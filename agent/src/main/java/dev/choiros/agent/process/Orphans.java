@@ -4,18 +4,20 @@ import dev.choiros.agent.posix.Signals;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reaps processes whose parents died before them. They become our children, here and in sandboxes
  * whose first process does not reap. An agent without processes never looks.
  */
-final class Orphans {
+final class Orphans implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
 
   private final Set<Integer> own;
   private final int self = (int) ProcessHandle.current().pid();
   private boolean adopting;
   private boolean watching;
+  private @Nullable Thread watch;
 
   Orphans(Set<Integer> own) {
     this.own = own;
@@ -28,7 +30,15 @@ final class Orphans {
     }
     if (!watching) {
       watching = true;
-      var _ = Thread.ofVirtual().name("orphans").start(this::watch);
+      watch = Thread.ofVirtual().name("orphans").start(this::watch);
+    }
+  }
+
+  /** Leaves them to another watch, of the same process. */
+  @Override
+  public synchronized void close() {
+    if (watch != null) {
+      watch.interrupt();
     }
   }
 

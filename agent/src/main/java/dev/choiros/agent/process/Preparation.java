@@ -75,7 +75,8 @@ final class Preparation {
 
   private Map<String, String> environment(Command command) {
     var environment = new HashMap<String, String>();
-    System.getenv()
+    sandbox
+        .environment()
         .forEach((name, value) -> {
           if (!OURS.contains(name)) {
             environment.put(name, value);

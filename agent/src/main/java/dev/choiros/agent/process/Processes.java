@@ -8,6 +8,10 @@ import dev.choiros.agent.json.JsonObject;
 import dev.choiros.agent.posix.Child;
 import dev.choiros.agent.posix.PosixFault;
 import dev.choiros.agent.posix.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -15,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** All processes of the sandbox that were started through the agent. */
-public final class Processes {
+public final class Processes implements AutoCloseable {
+  private static final Path RANDOM = Path.of("/dev/urandom");
   private static final Duration KEPT = Duration.ofSeconds(30);
 
   private final Preparation preparation;
@@ -44,9 +48,7 @@ public final class Processes {
   /** Starts {@code command}; a {@link ConnectFault} says why it cannot. */
   public Started start(Command command) {
     orphans.adopt();
-    var bytes = new byte[12];
-    ThreadLocalRandom.current().nextBytes(bytes);
-    var marker = HexFormat.of().formatHex(bytes);
+    var marker = marker();
     try {
       var child = preparation.spawn(command, marker).start();
       var running = new Running(command, child, marker);
@@ -61,6 +63,15 @@ public final class Processes {
     } catch (PosixFault failed) {
       var text = "error starting process: " + failed.getMessage();
       throw new ConnectFault(Code.INVALID_ARGUMENT, text);
+    }
+  }
+
+  /** From the kernel: what is in this process may have been cloned with it. */
+  private static String marker() {
+    try (var random = Files.newInputStream(RANDOM)) {
+      return HexFormat.of().formatHex(random.readNBytes(12));
+    } catch (IOException missing) {
+      throw new UncheckedIOException(missing);
     }
   }
 
@@ -91,6 +102,13 @@ public final class Processes {
   public void killAll() {
     alive().forEach(Running::kill);
     alive().forEach(running -> Signals.send(running.pid(), Signals.KILL));
+  }
+
+  /** Kills them, and looks after nobody's orphans any more. */
+  @Override
+  public void close() {
+    killAll();
+    orphans.close();
   }
 
   private static Optional<Running> tagged(Stream<Running> among, String tag) {

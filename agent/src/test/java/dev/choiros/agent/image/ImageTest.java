@@ -120,6 +120,56 @@ class ImageTest {
     assertThat(bytes("smaps_rollup", "Pss")).as("with its share of files").isLessThan(42L << 20);
   }
 
+  /** Starts an agent as a machine does that will be cloned, and tells it who it is. */
+  private static final String TELLS =
+      """
+      import os, socket, subprocess, sys
+      ours, its = socket.socketpair()
+      environment = {"PATH": os.environ["PATH"], "HOME": "/root", "CHOIR_WAITS": "1"}
+      agent = subprocess.Popen(sys.argv[1:2], stdin=its, env=environment)
+      its.close()
+      print(ours.recv(6).decode(), end="", flush=True)
+      ours.sendall(b"".join(word.encode() + b"\\0" for word in sys.argv[2:]))
+      ours.close()
+      agent.wait()
+      """;
+
+  @Test
+  void oneThatWaitsBecomesWhomItIsTold() throws Exception {
+    var command = new ArrayList<>(List.of("python3", "-Ic", TELLS));
+    command.add(IMAGE.resolve("bin/agent").toString());
+    command.addAll(List.of("CHOIR_SANDBOX_ID=told", "PATH=/usr/bin:/bin", "HOME=/root", "A=b c"));
+    command.add("CHOIR_LOG=" + folder.resolve("events"));
+    command.add("CHOIR_CHANNEL=" + folder.resolve("channel/host.sock"));
+    start("", command);
+    assertThat(new Client(connection()).get("/health").text()).contains("\"told\"");
+    assertThat(log()).isEqualTo("waits\n");
+    var reply = started("env");
+    assertThat(reply).contains("A=b c").doesNotContain("CHOIR_WAITS", "CHOIR_CHANNEL");
+    assertThat(new Client(connection()).get("/logs/events").text())
+        .as("nothing of its rehearsal")
+        .contains("\"program\":\"env\"")
+        .doesNotContain("\"program\":\"/bin/true\"");
+  }
+
+  /** What a program prints that the agent starts. */
+  private String started(String program) throws IOException, InterruptedException {
+    var call =
+        JsonObject.of("process", JsonObject.of("cmd", program, "args", List.of()), "stdin", false);
+    var message = Json.bytes(call);
+    var frame = ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length);
+    var type = Headers.contentType("application/connect+json");
+    var client = new Client(connection());
+    var body = client.send("POST", "/process.Process/Start", type, frame.put(message).array());
+    var in = new DataInputStream(body.body());
+    var output = new StringBuilder();
+    while (in.readUnsignedByte() == 0) {
+      var event = Json.object(in.readNBytes(in.readInt())).object("event");
+      output.append(new String(event.object("data").bytes("stdout"), StandardCharsets.UTF_8));
+    }
+    return output.toString();
+  }
+
   @Test
   void aCopyElsewhereWorksTooAndASecondBuildDoesNothing() throws Exception {
     var before = Files.getLastModifiedTime(IMAGE.resolve("inputs"));

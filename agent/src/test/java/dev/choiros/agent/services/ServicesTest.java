@@ -40,7 +40,8 @@ class ServicesTest {
     var us =
         new User(
             "user", uid, (Integer) Files.getAttribute(folder, "unix:gid"), folder, "/bin/bash");
-    var sandbox = new Sandbox("test", new Passwd(Path.of("/etc"), Optional.of(us)));
+    var sandbox =
+        new Sandbox("test", new Passwd(Path.of("/etc"), Optional.of(us)), System.getenv());
     Events heard = (type, data) -> events.add(type + Json.write(data));
     services =
         new Services(

@@ -4,7 +4,6 @@ import dev.choiros.backend.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
@@ -16,7 +15,13 @@ import java.util.function.BooleanSupplier;
 record Control(Path socket, OptionalInt port) {
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration ANSWERS = Duration.ofSeconds(5);
-  private static final Duration FIRST = Duration.ofMillis(25);
+  private static final Duration FIRST = Duration.ofMillis(10);
+
+  /** What is done at the last moment before a machine goes on. */
+  @FunctionalInterface
+  interface Before {
+    void run() throws IOException;
+  }
 
   /** Over a console, or a socket that leads to nowhere else. */
   Control(Path socket) {
@@ -45,15 +50,26 @@ record Control(Path socket, OptionalInt port) {
   }
 
   /**
-   * Lets a machine that has booted, or was cloned, become its sandbox; returns when the agent is
-   * about to be started.
+   * Lets a machine that has booted, or was cloned, become its sandbox; returns when the agent
+   * learns who it is, or is about to be started.
    *
    * @param hopeless ends the wait
    */
-  void start(BooleanSupplier hopeless) throws IOException {
+  void start(Before before, BooleanSupplier hopeless) throws IOException {
+    goOn("ready", "start", before, hopeless);
+  }
+
+  /** Lets a machine go on whose memory was written down when it was quiet. */
+  void resume(Before before, BooleanSupplier hopeless) throws IOException {
+    goOn("quiet", "resume", before, hopeless);
+  }
+
+  private void goOn(String from, String word, Before before, BooleanSupplier hopeless)
+      throws IOException {
     try (var line = connected(hopeless)) {
-      asked(line, "ready", hopeless);
-      line.send("start " + Instant.now().getEpochSecond());
+      asked(line, from, hopeless);
+      before.run();
+      line.send(word);
       while (!line.line(SOON).equals("up")) {
         check(hopeless);
       }
@@ -67,17 +83,6 @@ record Control(Path socket, OptionalInt port) {
       var deadline = System.nanoTime() + ANSWERS.toNanos();
       while (!line.line(SOON).equals("quiet")) {
         check(() -> System.nanoTime() > deadline);
-      }
-    }
-  }
-
-  /** Lets a machine go on whose memory was written down when it was quiet. */
-  void resume(BooleanSupplier hopeless) throws IOException {
-    try (var line = connected(hopeless)) {
-      asked(line, "quiet", hopeless);
-      line.send("resume " + Instant.now().getEpochSecond());
-      while (!line.line(SOON).equals("up")) {
-        check(hopeless);
       }
     }
   }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Read-only images that many machines share: the host's {@code /usr} and the agent's folder. Each
@@ -27,6 +29,9 @@ record Images(Path cache, List<String> without) {
           "^lib/(debug|modules|firmware|google-cloud-sdk)(/|$)",
           "\\.a$");
 
+  /** What is in the folders that were seen, by the times and sizes of their files. */
+  private static final Map<String, String> AGENTS = new ConcurrentHashMap<>();
+
   private static final Path USR = Path.of("/usr");
   private static final Path PACKAGES = Path.of("/var/lib/dpkg/status");
 
@@ -43,14 +48,31 @@ record Images(Path cache, List<String> without) {
     return image("usr", USR, made.toByteArray());
   }
 
+  /** One that has the same files as another is the same. */
   Path agent(Path folder) throws IOException {
-    var made = new StringBuilder();
-    try (var files = Files.walk(folder)) {
-      for (var file : (Iterable<Path>) files.sorted()::iterator) {
-        made.append(folder.relativize(file)).append(stamp(file));
+    var stamps = new StringBuilder();
+    var files = new ArrayList<Path>();
+    try (var all = Files.walk(folder)) {
+      for (var file : (Iterable<Path>) all.sorted()::iterator) {
+        files.add(file);
+        stamps.append(file).append(stamp(file));
       }
     }
-    return image("agent", folder, made.toString().getBytes(StandardCharsets.UTF_8));
+    var known = AGENTS.get(stamps.toString());
+    var made = known == null ? contents(folder, files) : known;
+    AGENTS.put(stamps.toString(), made);
+    return image("agent", folder, made.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String contents(Path folder, List<Path> files) throws IOException {
+    var made = new StringBuilder();
+    for (var file : files) {
+      made.append(folder.relativize(file)).append(Files.isExecutable(file) ? '*' : ' ');
+      if (Files.isRegularFile(file)) {
+        made.append(UUID.nameUUIDFromBytes(Files.readAllBytes(file)));
+      }
+    }
+    return made.toString();
   }
 
   private static String stamp(Path file) throws IOException {

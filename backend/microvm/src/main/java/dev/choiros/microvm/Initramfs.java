@@ -30,8 +30,8 @@ final class Initramfs {
 
   private static final List<String> FOLDERS =
       List.of(
-          "bin", "modules", "dev", "proc", "sys", "start", "disk", "new", "channel", "groups",
-          "drives");
+          "bin", "modules", "dev", "proc", "sys", "start", "disk", "agent", "new", "channel",
+          "groups", "drives");
 
   private Initramfs() {}
 

@@ -73,7 +73,7 @@ final class Launch implements LinuxBackend.Launcher {
     failpoint.at("noted-cgroups");
     var cgroup = cgroups.create(folder, machine.limits());
     failpoint.at("made-cgroups");
-    machine.prepare();
+    machine.prepare(memory instanceof Memory.Fresh ? Start.first(spec, false) : Start.again());
     vmm.lay(machine, memory);
     var monitor = Monitor.of(machine, vmm, memory);
     failpoint.at("spawned");
@@ -87,19 +87,29 @@ final class Launch implements LinuxBackend.Launcher {
     failpoint.at("joined-cgroups");
     monitor.stay();
     failpoint.at("told-to-go");
-    setUp(machine, process, memory);
+    try {
+      setUp(machine, process, memory);
+    } catch (BackendException failed) {
+      if (memory instanceof Memory.Cloned cloned && monitor.endedByItself()) {
+        Booted.forget(cloned); // The next start boots one that may be better.
+      }
+      throw failed;
+    }
     failpoint.at("up");
     return process;
   }
 
+  /** What time it is goes onto the drive last of all. */
   private void setUp(Machine machine, HostProcess process, Memory memory) {
+    var spec = machine.spec();
     try {
       vmm.begin(machine, memory, () -> !process.alive());
       var control = vmm.control(machine.place());
       if (memory instanceof Memory.Written) {
-        control.resume(() -> !process.alive());
+        control.resume(() -> machine.write(Start.again()), () -> !process.alive());
       } else {
-        control.start(() -> !process.alive());
+        var agentRuns = memory instanceof Memory.Cloned && machine.agentWaits();
+        control.start(() -> machine.write(Start.drive(spec, agentRuns)), () -> !process.alive());
       }
     } catch (IOException failed) {
       throw new BackendException(

@@ -2,11 +2,11 @@ package dev.choiros.microvm;
 
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.SandboxSpec;
-import dev.choiros.backend.Template;
 import dev.choiros.linux.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ record Machine(SandboxSpec spec, Parts parts) {
   /** Two for each connection of the channel, and QEMU's own. */
   private static final int MONITOR_PROCESSES = 1280;
 
-  /** What its drives are called, in this order; the last is not always there. */
+  /** What its drives are called, in this order. */
   static final List<String> DRIVES = List.of("disk", "start", "agent", "usr");
 
   /** The set that holds the state of the machine that this one is a clone of. */
@@ -51,31 +51,50 @@ record Machine(SandboxSpec spec, Parts parts) {
     return Math.clamp(wanted, 1, Runtime.getRuntime().availableProcessors());
   }
 
-  /** Its drives by name; only the first is written. */
+  /** Whether its agent can be started before it is known whose it will be. */
+  boolean agentWaits() {
+    return Files.exists(spec.agent().resolve("waits"));
+  }
+
+  /**
+   * Its drives by name; only the first is written. The host's programs are there whatever the
+   * template: an agent that waits uses the host's library of C.
+   */
   Map<String, Path> drives() throws IOException {
     var drives = new LinkedHashMap<String, Path>();
     drives.put("disk", spec.folder().image());
     drives.put("start", place().start());
     drives.put("agent", parts.images().agent(spec.agent()));
-    if (spec.template() instanceof Template.Host) {
-      drives.put("usr", parts.images().usr());
-    }
+    drives.put("usr", parts.images().usr());
     return drives;
   }
 
-  /** Makes the files that belong to one start; ids other than ours read them or write the last. */
-  void prepare() throws IOException {
+  /**
+   * Makes the files that belong to one start; ids other than ours read them or write the last.
+   *
+   * @param program for the small drive
+   */
+  void prepare(byte[] program) throws IOException {
     var place = place();
     Files.createDirectories(place.sockets());
-    // Its own id passes through the folder of notes; nobody on the host is in that group.
-    Files.setAttribute(spec.folder().run(), "unix:gid", (int) spec.ids().base());
-    var pass = PosixFilePermissions.fromString("rwx--x---");
-    Files.setPosixFilePermissions(spec.folder().run(), pass);
+    letPass(spec);
     Files.setAttribute(place.sockets(), "unix:uid", (int) spec.ids().base());
-    Files.write(place.start(), Start.drive(spec));
+    write(program);
     Files.deleteIfExists(place.relay());
     Files.write(place.relay(), Relay.outside(spec.folder().socket().toAbsolutePath()));
     Files.setAttribute(place.relay(), "unix:mode", 0555);
+  }
+
+  /** Its own id passes through the folder of notes; nobody on the host is in that group. */
+  static void letPass(SandboxSpec spec) throws IOException {
+    Files.setAttribute(spec.folder().run(), "unix:gid", (int) spec.ids().base());
+    var pass = PosixFilePermissions.fromString("rwx--x---");
+    Files.setPosixFilePermissions(spec.folder().run(), pass);
+  }
+
+  /** Changes what is on the small drive, in place: a machine that runs has it open. */
+  void write(byte[] program) throws IOException {
+    Files.write(place().start(), program, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   /**
@@ -129,14 +148,17 @@ record Machine(SandboxSpec spec, Parts parts) {
               "fd=" + handed.readable(state) + ",set=" + STATE,
               "-incoming",
               "defer");
-      case Memory.Cloned(var cloned, var state) ->
+      case Memory.Cloned cloned ->
           List.of(
               "-M",
               machine + ",memory-backend=mem",
               "-object",
-              file + "/proc/self/fd/" + handed.readable(cloned) + ",share=off,readonly=on,rom=off",
+              file
+                  + "/proc/self/fd/"
+                  + handed.readable(cloned.file())
+                  + ",share=off,readonly=on,rom=off",
               "-add-fd",
-              "fd=" + handed.readable(state) + ",set=" + STATE,
+              "fd=" + handed.readable(cloned.state()) + ",set=" + STATE,
               "-incoming",
               "defer");
     };

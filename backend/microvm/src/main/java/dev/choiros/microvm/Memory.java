@@ -14,5 +14,13 @@ sealed interface Memory {
   record Written(Path state) implements Memory {}
 
   /** Of a machine that has booted, changed by this one for itself alone. */
-  record Cloned(Path file, Path state) implements Memory {}
+  record Cloned(Path folder) implements Memory {
+    Path file() {
+      return folder.resolve("memory");
+    }
+
+    Path state() {
+      return folder.resolve("state");
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process that becomes the VMM of a machine when it is told to, and one that keeps what it prints
@@ -94,6 +95,16 @@ record Monitor(Process vmm, Process console) {
     var in = vmm.getOutputStream();
     in.write("try\n".getBytes(StandardCharsets.US_ASCII));
     in.flush();
+  }
+
+  /** Whether its machine has ended as a guest ends it, and not because somebody killed it. */
+  boolean endedByItself() throws IOException {
+    try {
+      return vmm.waitFor(1, TimeUnit.SECONDS) && vmm.exitValue() == 0;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stop);
+    }
   }
 
   void end() throws IOException {

@@ -13,19 +13,22 @@ public final class Qemu extends VirtualMachines {
   }
 
   private Qemu(Optional<Board> named) {
-    this(Made.onThisHost(new QemuVmm(named)), Failpoint.NONE, BOOTS);
+    this(Made.onThisHost(QemuVmm.cloning(named)), Failpoint.NONE, BOOTS);
   }
 
   Qemu(Made made, Failpoint failpoint, Duration patience) {
     super(made, failpoint, patience);
   }
 
-  /** The runtimes are its boards. */
+  /** The runtimes are its boards; and one whose machines boot each, and share nothing. */
   @Override
   public Backend withRuntime(String runtime) {
+    if (runtime.equals(QemuVmm.BOOT)) {
+      return new Qemu(Made.onThisHost(QemuVmm.booting()), Failpoint.NONE, BOOTS);
+    }
     var board = Board.named(runtime);
     if (board.isEmpty()) {
-      throw new BackendException("QEMU has no machine " + runtime, "name microvm or q35");
+      throw new BackendException("QEMU has no machine " + runtime, "name microvm, q35 or boot");
     }
     return new Qemu(board);
   }

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
  * QEMU, by its arguments and its control socket; it also emulates a processor.
  *
  * @param named the board that somebody asked for
+ * @param clones whether a machine starts as a clone of one that has booted
  */
-record QemuVmm(Optional<Board> named) implements Vmm {
+record QemuVmm(Optional<Board> named, boolean clones) implements Vmm {
   static final String NAME = "qemu";
 
   /** The one file of what is written down. */
@@ -24,9 +25,20 @@ record QemuVmm(Optional<Board> named) implements Vmm {
 
   private static final Duration WRITES = Duration.ofMinutes(2);
 
+  /** What it is called when its machines boot. */
+  static final String BOOT = "boot";
+
+  static QemuVmm cloning(Optional<Board> named) {
+    return new QemuVmm(named, true);
+  }
+
+  static QemuVmm booting() {
+    return new QemuVmm(Optional.empty(), false);
+  }
+
   @Override
   public String name() {
-    return named.map(board -> NAME + "/" + board.word()).orElse(NAME);
+    return clones ? named.map(board -> NAME + "/" + board.word()).orElse(NAME) : NAME + "/" + BOOT;
   }
 
   @Override
@@ -62,7 +74,7 @@ record QemuVmm(Optional<Board> named) implements Vmm {
 
   @Override
   public Memory ready(Machine machine) throws IOException {
-    return Booted.like(machine);
+    return clones ? Booted.like(machine) : new Memory.Fresh();
   }
 
   @Override
@@ -77,6 +89,9 @@ record QemuVmm(Optional<Board> named) implements Vmm {
 
   @Override
   public void begin(Machine machine, Memory memory, BooleanSupplier hopeless) throws IOException {
+    if (memory instanceof Memory.Fresh) {
+      return;
+    }
     try (var qmp = Qmp.connected(machine.place().qmp(), hopeless)) {
       qmp.leaveMemory();
       qmp.execute("migrate-incoming", "\"uri\": \"file:/dev/fdset/" + Machine.STATE + "\"");

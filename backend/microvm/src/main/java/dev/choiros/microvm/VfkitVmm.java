@@ -76,11 +76,20 @@ record VfkitVmm(Optional<Path> program) implements Vmm {
     for (var drive : machine.drives().entrySet()) {
       if (!drive.getKey().equals(Machine.DRIVES.getFirst())) {
         Files.delete(laid.file(drive.getKey()));
-        laid.copy(drive.getValue(), laid.file(drive.getKey()));
+        lay(drive.getKey(), drive.getValue(), laid);
       }
     }
     var mark = laid.file(Mark.of(machine.spec().folder()));
     Files.createSymbolicLink(mark, Path.of(Laid.INITRAMFS));
+  }
+
+  /** What is on the small drive changes once more, for this start alone. */
+  private static void lay(String name, Path file, Laid laid) throws IOException {
+    if (name.equals("start")) {
+      Files.createLink(laid.file(name), file.toAbsolutePath());
+    } else {
+      laid.copy(file, laid.file(name));
+    }
   }
 
   @Override

@@ -62,76 +62,70 @@ relay() {
   ) &
 }
 relay
-mkfifo /output
+mkfifo /output /waits /go
 cat </output >"$console" &
+printing=$!
 
-# A clone has other drives than the machine that saw them first, and needs random numbers of its own.
-unpack() {
+# The drive has another program for a clone than for the machine that is cloned.
+program() {
+  blockdev --flushbufs /drives/start
+  cat /drives/start >"$1" || die "the program on its drive cannot be read"
+  chmod 700 "$1"
+}
+program /start/first
+
+# A word at a time, until the machine ends.
+talk() {
+  # Everything up to here is the same for every sandbox. What was read of the drives is forgotten,
+  # because a clone has others; /usr and the agent, if it has one yet, are the same ones.
+  read -r word </waits
+  [ "$word" = waits ] || die "its first program, or the agent in it, has ended"
   for each in /drives/*; do
     blockdev --flushbufs "$each"
   done
-  cd /start || die "no folder"
-  cpio -i -u "$@" </drives/start 2>/dev/null || die "what to start cannot be read"
-  /start/reseed <>/dev/urandom || die "it has no random numbers of its own"
+  state=ready
+  while read -r word <&3; do
+    case $word in
+      state) echo "$state" >&4 ;;
+      start)
+        state=up
+        : >/go
+        ;;
+      usage)
+        read -r memory </groups/sandbox/memory.current
+        read -r processes </groups/sandbox/pids.current
+        echo "usage $memory $processes" >&4
+        ;;
+      quiet) # Before memory is written down: a connection cannot outlive that.
+        echo 1 >/groups/relay/cgroup.kill
+        state=quiet
+        echo quiet >&4
+        ;;
+      resume)
+        program /start/again
+        /start/again 3>&- 4>&- || die "it has no random numbers of its own"
+        relay
+        state=up
+        echo up >&4
+        ;;
+      stop)
+        echo stopping >&4
+        for each in $(cat /groups/sandbox/cgroup.procs); do
+          grep -q "^NSpid:.*[[:space:]]2$" "/proc/$each/status" && kill "$each"
+        done
+        ;;
+    esac
+  done
 }
-
-# Everything up to here is the same for every sandbox.
-while read -r word time <&3; do
-  case $word in
-    start) break ;;
-    state) echo ready >&4 ;;
-  esac
-done
-date -s "@$time" >/dev/null
-
-unpack
-. /start/settings
-mount -t ext4 -o noatime,discard /drives/disk /disk || die "its disk cannot be mounted"
-if [ ! -e /disk/host/finished ]; then
-  cp /start/hostname /start/hosts /disk/root/etc/
-  : >/disk/host/finished
-fi
-
-echo "$memory" >/groups/sandbox/memory.max
-echo "$processes" >/groups/sandbox/pids.max
-
-state=up
-# A word at a time, until the machine ends.
-while read -r word time <&3; do
-  case $word in
-    state) echo "$state" >&4 ;;
-    usage)
-      read -r memory </groups/sandbox/memory.current
-      read -r processes </groups/sandbox/pids.current
-      echo "usage $memory $processes" >&4
-      ;;
-    quiet) # Before memory is written down: a connection cannot outlive that.
-      echo 1 >/groups/relay/cgroup.kill
-      state=quiet
-      echo quiet >&4
-      ;;
-    resume)
-      date -s "@$time" >/dev/null
-      unpack reseed
-      relay
-      state=up
-      echo up >&4
-      ;;
-    stop)
-      echo stopping >&4
-      for each in $(cat /groups/sandbox/cgroup.procs); do
-        grep -q "^NSpid:.*[[:space:]]2$" "/proc/$each/status" && kill "$each"
-      done
-      ;;
-  esac
-done &
+talk &
 
 # In the foreground: what a shell starts beside itself is deaf to some signals.
 (
   echo 0 >/groups/sandbox/cgroup.procs
   echo 0 >/proc/self/oom_score_adj
   exec unshare -m -u -i -n -p -f /start/first
-) >&4 2>/output 3>&- 4>&-
+) >&4 2>/output 3>/waits 4>&-
 sync
-umount /disk || mount -o remount,ro /disk
+wait "$printing" # All that could print has ended.
+mount -t ext4 -o noatime /drives/disk /disk && mount -o remount,ro /disk
 $end

@@ -64,8 +64,8 @@ class GuestNetworkTest {
         var rig = new Rig(temp, TestMachines.qemu(), layers, 46_000)) {
       var box = rig.box(new Limits(128L << 20, 1000, 64, 32L << 20));
       var machine = new Machine(box.spec(), hostile(port.getLocalPort()));
-      machine.prepare();
-      var monitor = Monitor.of(machine, new QemuVmm(Optional.empty()), new Memory.Fresh());
+      machine.prepare(Start.again());
+      var monitor = Monitor.of(machine, QemuVmm.cloning(Optional.empty()), new Memory.Fresh());
       try {
         monitor.tryIt();
         var console = box.spec().folder().console();

@@ -68,9 +68,9 @@ class GuestSocketTest {
     try (var rig = new Rig(temp, TestMachines.qemu(), layers, 46_500)) {
       var box = rig.box(new Limits(128L << 20, 1000, 64, 32L << 20));
       var machine = new Machine(box.spec(), talking());
-      machine.prepare();
+      machine.prepare(Start.again());
       var monitor =
-          Monitor.of(machine, new QemuVmm(Optional.of(Board.MICROVM)), new Memory.Fresh());
+          Monitor.of(machine, QemuVmm.cloning(Optional.of(Board.MICROVM)), new Memory.Fresh());
       try {
         monitor.tryIt();
         var console = box.spec().folder().console();

@@ -38,7 +38,7 @@ final class TestMachines {
   }
 
   static Qemu qemu(Optional<Board> board, Failpoint failpoint, Duration patience) {
-    return new Qemu(made(new QemuVmm(board), Ground::ofThisHost), failpoint, patience);
+    return new Qemu(made(QemuVmm.cloning(board), Ground::ofThisHost), failpoint, patience);
   }
 
   /** Of a program of this host that can run them. */

@@ -18,6 +18,7 @@ public final class StandIn {
       }
       Files.write(program, script.readAllBytes());
     }
+    Files.writeString(folder.resolve("waits"), "");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     return folder;
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -IS
 """Stands in for the agent in the backends' tests: dials the channel, answers GET /health, and for
 POST /run runs the body as a bash script, as the user that X-User names. Does the agent's part in
-what the sandbox can reach."""
+what the sandbox can reach. One that is to be cloned waits to be told what it starts with."""
 import os
 import select
 import socket
@@ -10,16 +10,33 @@ import threading
 import time
 
 CHANNEL = os.environ.get("CHOIR_CHANNEL", "/run/choiros/channel/host.sock")
-PASSED_ON = {
-    name: value
-    for name, value in os.environ.items()
-    if name.lower().endswith("_proxy") or name == "CHOIR_MARK"
-}
 USERS = {"root": 0, "user": 1000}
 ONLY_HOME = os.environ.get("CHOIR_HOME")  # It is the only user, and at home there.
 ONE_ID = len(open("/proc/self/uid_map").read().split()) == 3 and (
     open("/proc/self/uid_map").read().split()[2] == "1"
 )
+
+
+def passed_on():
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.lower().endswith("_proxy") or name == "CHOIR_MARK"
+    }
+
+
+def wait():
+    run("root", "true")
+    os.write(0, b"waits\n")
+    told = b""
+    while data := os.read(0, 65536):
+        told += data
+    os.environ.clear()
+    for pair in told.decode().split("\0")[:-1]:
+        name, value = pair.split("=", 1)
+        os.environ[name] = value
+    with open("/dev/null") as nothing:
+        os.dup2(nothing.fileno(), 0)
 
 
 def become(name):
@@ -43,7 +60,7 @@ def run(user, script):
         preexec_fn=become(user),
         start_new_session=True,
         cwd=home,
-        env={**PASSED_ON, "PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"},
+        env={**passed_on(), "PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8"},
     )
     output = process.communicate()[0]
     return process.returncode, output[:4000000]
@@ -117,6 +134,8 @@ def dial():
         time.sleep(0.02)
 
 
+if "CHOIR_WAITS" in os.environ:
+    wait()
 if "CHOIR_GATEWAY" in os.environ:
     threading.Thread(target=gateway, args=(int(os.environ["CHOIR_GATEWAY"]),), daemon=True).start()
 if "CHOIR_RESOLVERS" in os.environ:

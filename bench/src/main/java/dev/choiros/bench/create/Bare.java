@@ -15,8 +15,9 @@ import java.util.Map;
  * call filter of ours.
  *
  * @param name of the tool
+ * @param runsAgents whether it shows a sandbox folders of the host
  */
-record Bare(String name, Shape shape) {
+record Bare(String name, Shape shape, boolean runsAgents) {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** How the tool is told to run a program. */
@@ -26,6 +27,10 @@ record Bare(String name, Shape shape) {
      * @param folders of the host, with their places inside
      */
     List<String> command(Map<Path, String> folders, List<String> program);
+  }
+
+  Bare(String name, Shape shape) {
+    this(name, shape, true);
   }
 
   /** Nanoseconds that {@code true} takes, from start to end. */
@@ -42,8 +47,9 @@ record Bare(String name, Shape shape) {
   }
 
   /** Nanoseconds from its start until our agent has run {@code true} in it. */
-  long firstCommand(Path agent, Path home) throws IOException, InterruptedException {
-    var channel = Files.createTempDirectory(home, "bare");
+  long firstCommand(Ground ground) throws IOException, InterruptedException {
+    var agent = ground.agent();
+    var channel = Files.createTempDirectory(ground.home(), "bare");
     Files.setPosixFilePermissions(channel, PosixFilePermissions.fromString("rwxr-xr-x"));
     var program = List.of("/run/choiros/agent/bin/agent");
     var begin = System.nanoTime();

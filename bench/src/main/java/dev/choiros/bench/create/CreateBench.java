@@ -2,7 +2,6 @@ package dev.choiros.bench.create;
 
 import dev.choiros.backend.Backend;
 import dev.choiros.bench.Benchmark;
-import dev.choiros.bench.Footprint;
 import dev.choiros.bench.Percentiles;
 import dev.choiros.bench.Run;
 import dev.choiros.bench.Table;
@@ -64,53 +63,20 @@ public final class CreateBench implements Benchmark {
     };
   }
 
-  /** Ours and the tool below it take turns, so that what else the machine does hits both alike. */
   private static Table oneAfterAnother(Run run, Ground ground) throws Exception {
     var rounds = run.rounds(100, 5);
-    var bare = ground.bare();
     run.say(ground.backend() + ": creating " + rounds + " sandboxes, one after another");
-    var ours = new ArrayList<Ground.Sample>();
-    var ended = new ArrayList<Long>();
-    var nothing = new ArrayList<Long>();
-    var agents = new ArrayList<Long>();
-    var memory = Footprint.NONE;
+    var turns = new Turns(run, ground);
     for (var round = 0; round < rounds; round++) {
-      try {
-        ours.add(ground.create());
-        memory = memory.plus(ground.idle());
-      } catch (IOException | RuntimeException failed) {
-        run.say("failed: " + failed);
-      }
-      for (var taken : ground.clear()) {
-        ended.add(taken);
-      }
-      if (bare.isPresent()) {
-        nothing.add(bare.get().nothing());
-        agents.add(bare.get().firstCommand(ground.agent(), ground.home()));
-      }
+      turns.take();
     }
     var table = new Table("Create, one after another (" + ground.backend() + ")", HEADINGS);
-    steps(table, ours, rounds);
-    row(table, "end and delete a running one", ended, rounds);
-    if (bare.isPresent()) {
-      row(table, bare.get().name() + " alone, true", nothing, rounds);
-      row(table, bare.get().name() + " alone, agent to first command", agents, rounds);
-      table.note(
-          "Create to first command is %.2f of the bare tool's with the same agent, p50 (goal 1.3)."
-              .formatted(p50(ours.stream().map(Ground.Sample::command).toList()) / p50(agents)));
-    }
+    steps(table, turns.ours(), rounds);
+    turns.others().forEach((what, nanos) -> row(table, what, nanos, rounds));
+    turns.notes().forEach(table::note);
     return table
         .note("Create to first command: files, namespaces, limits, agent, and true run through it.")
-        .note("Memory of an idle sandbox: %.1f MB PSS.".formatted(megabytes(memory, ours.size())))
         .note("Goal: p50 %.0f ms.".formatted(GOAL_MS));
-  }
-
-  private static double p50(List<Long> nanos) {
-    return Percentiles.millis(nanos.stream().mapToLong(Long::longValue).toArray()).p50();
-  }
-
-  private static double megabytes(Footprint memory, int count) {
-    return memory.pss() / 1048576.0 / count;
   }
 
   private static Table atOnce(Run run, Ground ground) throws InterruptedException {

@@ -1,6 +1,9 @@
 package dev.choiros.bench.create;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.choiros.backend.Backend;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.Network;
 import dev.choiros.backend.Running;
@@ -19,9 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -40,14 +41,19 @@ final class Ground implements AutoCloseable {
   private final Path agent;
   private final Set<SandboxFolder> made = ConcurrentHashMap.newKeySet();
   private final Queue<Running> running = new ConcurrentLinkedQueue<>();
+  private final Queue<SandboxSpec> specs = new ConcurrentLinkedQueue<>();
 
   /** Far from where a hypervisor on the same host begins to count. */
   private final AtomicInteger numbers = new AtomicInteger(40_000);
 
   Ground(Backend backend, Path agent) throws IOException {
+    this(backend, agent, Files.createTempDirectory("bench-create"));
+  }
+
+  private Ground(Backend backend, Path agent, Path home) throws IOException {
     this.backend = backend;
     this.agent = agent;
-    this.home = Files.createTempDirectory("bench-create");
+    this.home = home;
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
     this.layers = new FolderStore(home.resolve("templates"));
   }
@@ -70,23 +76,21 @@ final class Ground implements AutoCloseable {
     var begin = System.nanoTime();
     var ids = backend.ids(numbers.getAndIncrement());
     Files.createDirectories(folder.channel());
-    try (var host = Host.listen(folder.socket())) {
-      if ((Integer) Files.getAttribute(folder.socket(), "unix:uid") == 0) {
-        Files.setAttribute(folder.socket(), "unix:uid", (int) ids.base());
-      }
-      var spec =
-          new SandboxSpec(
-              id,
-              folder,
-              new Template.Host(),
-              Limits.DEFAULT,
-              ids,
-              agent,
-              new Network.None(),
-              Map.of());
+    var spec =
+        new SandboxSpec(
+            id,
+            folder,
+            new Template.Host(),
+            Limits.DEFAULT,
+            ids,
+            agent,
+            new Network.None(),
+            Map.of());
+    try (var host = listen(spec)) {
       layers.open(spec, backend.diskForm());
       var disk = System.nanoTime();
       running.add(backend.start(spec));
+      specs.add(spec);
       var up = System.nanoTime();
       var connection = host.take(PATIENCE);
       var dialled = System.nanoTime();
@@ -99,6 +103,7 @@ final class Ground implements AutoCloseable {
   /** Ends and deletes all sandboxes made so far; how many nanoseconds each took. */
   long[] clear() {
     running.clear();
+    specs.clear();
     var taken = new long[made.size()];
     var index = 0;
     for (var folder : Set.copyOf(made)) {
@@ -113,32 +118,64 @@ final class Ground implements AutoCloseable {
   }
 
   /** The memory of all processes of the one sandbox that runs now. */
-  Footprint idle() throws IOException {
+  Footprint idle() {
     var first = ProcessHandle.of(running.element().pid()).orElseThrow();
     // Its monitor belongs to it too, where it is a process that has nothing else to do.
     var self = ProcessHandle.current().pid();
     var top = first.parent().filter(parent -> parent.pid() > 1 && parent.pid() != self);
-    var all = new HashSet<>(List.of(top.orElse(first)));
-    all.addAll(top.orElse(first).descendants().toList());
-    ProcessHandle.allProcesses().filter(this::isInItsCgroup).forEach(all::add);
-    // What gVisor runs a program in is several processes with one memory.
-    var memories = new HashMap<String, Footprint>();
-    for (var process : all) {
-      var footprint = Footprint.of(process.pid());
-      memories.put(
-          Files.readString(Path.of("/proc/" + process.pid() + "/maps")) + footprint, footprint);
-    }
-    return memories.values().stream().reduce(Footprint.NONE, Footprint::plus);
+    var all = new HashSet<Long>();
+    all.add(top.orElse(first).pid());
+    top.orElse(first).descendants().forEach(each -> all.add(each.pid()));
+    ProcessHandle.allProcesses()
+        .filter(each -> says(each, "cgroup", "/choir-") || says(each, "cmdline", "choir-"))
+        .forEach(each -> all.add(each.pid()));
+    return Memories.of(all);
   }
 
-  /** What opens files for gVisor's kernel is nobody's child any more. */
-  private boolean isInItsCgroup(ProcessHandle process) {
+  /** Some are nobody's child any more: who opens files for gVisor's kernel, and Podman's conmon. */
+  private boolean says(ProcessHandle process, String file, String before) {
     try {
-      var cgroups = Files.readString(Path.of("/proc/" + process.pid() + "/cgroup"));
-      return cgroups.contains("/choir-" + running.element().id() + "-");
+      var text = Files.readString(Path.of("/proc/" + process.pid(), file), ISO_8859_1);
+      return text.contains(before + running.element().id() + "-");
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  /** Whether a sandbox can be written down, and started again as it was. */
+  boolean restores() {
+    return backend.capabilities().contains(Capability.MEMORY_SNAPSHOT);
+  }
+
+  /**
+   * Writes the sandbox down that runs and has run a command; how many nanoseconds it takes from its
+   * start to the next command.
+   */
+  long restored() throws IOException, InterruptedException {
+    var spec = specs.element();
+    var into = Files.createDirectory(spec.folder().home().resolve("snapshot"));
+    running.remove().snapshot(into);
+    try (var host = listen(spec)) {
+      var begin = System.nanoTime();
+      running.add(backend.restore(spec, into));
+      FirstCommand.run(host.take(PATIENCE));
+      return System.nanoTime() - begin;
+    }
+  }
+
+  private static Host listen(SandboxSpec spec) throws IOException {
+    var host = Host.listen(spec.folder().socket());
+    if ((Integer) Files.getAttribute(spec.folder().socket(), "unix:uid") == 0) {
+      Files.setAttribute(spec.folder().socket(), "unix:uid", (int) spec.ids().base());
+    }
+    return host;
+  }
+
+  /** The same backend without what makes its starts quick, if it has that. */
+  Optional<Ground> booting() throws IOException {
+    return backend.name().equals("qemu")
+        ? Optional.of(new Ground(backend.withRuntime("boot"), agent, home))
+        : Optional.empty();
   }
 
   /** The tool below the backend, if it works here by itself. */

@@ -10,10 +10,12 @@ import dev.choiros.linux.seccomp.Filter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.SortedMap;
 
 /**
  * The last steps of a program that starts a sandbox from within: it gives up rights, loads our
- * system call filter, says that the sandbox is up, and becomes the agent.
+ * system call filter, says that the sandbox is up, and becomes the agent. The first process stays,
+ * without any rights, to reap.
  */
 public final class AgentStart {
   private static final int WRITE = 1;
@@ -32,6 +34,10 @@ public final class AgentStart {
 
   private static final Argument NOTHING = number(0);
 
+  /** The rights of an agent, as a set of bits. */
+  private static final int AGENTS =
+      Inside.RIGHTS.stream().mapToInt(right -> 1 << right.number()).sum();
+
   private final SystemCalls program;
 
   private AgentStart(SystemCalls program) {
@@ -45,20 +51,45 @@ public final class AgentStart {
    */
   public static void addTo(SystemCalls program, SandboxSpec spec, int lastCapability) {
     var start = new AgentStart(program);
-    start.rights(lastCapability);
+    start.rights(lastCapability, AGENTS);
     start.filter();
-    start.becomeTheAgent(spec);
+    start.settle();
+    start.sayUp();
+    program.fork(CAPSET, start.version(), start.capabilities(0));
+    start.becomeTheAgent(Inside.environment(spec));
+  }
+
+  /** Adds what makes an agent of a process that somebody else waits for. */
+  public static void addAgent(
+      SystemCalls program, SortedMap<String, String> environment, int lastCapability) {
+    var start = new AgentStart(program);
+    start.rights(lastCapability, AGENTS);
+    start.filter();
+    start.settle();
+    program.call("dup2", DUP2, number(2), number(1));
+    start.becomeTheAgent(environment);
+  }
+
+  /** Adds what leaves a process no rights but to speak, and to wait for an agent. */
+  public static void addShutIn(SystemCalls program, int lastCapability) {
+    var start = new AgentStart(program);
+    start.rights(lastCapability, 0);
+    start.filter();
+    start.settle();
+  }
+
+  /** Adds that standard output, the way to say that the sandbox is up, is the console from here. */
+  public static void addUp(SystemCalls program) {
+    new AgentStart(program).sayUp();
   }
 
   /** The bounding set first: what is not in it, the agent does not get back. */
-  private void rights(int lastCapability) {
-    var kept = Inside.RIGHTS.stream().map(Inside.Right::number).toList();
+  private void rights(int lastCapability, int mask) {
     for (var each = 0; each <= lastCapability; each++) {
-      if (!kept.contains(each)) {
+      if (each >= Integer.SIZE || (mask & 1 << each) == 0) {
         prctl("giving up capability " + each, DROP_CAPABILITY, each);
       }
     }
-    var mask = kept.stream().mapToInt(each -> 1 << each).sum();
     program.call("keeping capabilities", CAPSET, version(), capabilities(mask));
   }
 
@@ -86,21 +117,21 @@ public final class AgentStart {
         NOTHING);
   }
 
-  /**
-   * The first process stays, without any rights, to reap. Standard output was the way to say that
-   * it is up; from here on it is the console.
-   */
-  private void becomeTheAgent(SandboxSpec spec) {
+  private void settle() {
     program.call("umask", UMASK, number(022));
     program.call("chdir", CHDIR, program.text("/"));
+  }
+
+  private void sayUp() {
     program.call("saying that it is up", WRITE, number(1), program.text("up\n"), number(3));
     program.call("dup2", DUP2, number(2), number(1));
-    program.fork(CAPSET, version(), capabilities(0));
+  }
+
+  private void becomeTheAgent(SortedMap<String, String> variables) {
     program.call("setsid", SETSID);
     var agent = program.text(SandboxSpec.AGENT_FOLDER + "/bin/agent");
     var environment = new ArrayList<Argument>();
-    Inside.environment(spec)
-        .forEach((name, value) -> environment.add(program.text(name + "=" + value)));
+    variables.forEach((name, value) -> environment.add(program.text(name + "=" + value)));
     program.call(
         "starting the agent",
         EXECVE,

@@ -4,6 +4,8 @@ import static dev.choiros.linux.program.SystemCalls.number;
 
 import dev.choiros.linux.program.SystemCalls.Argument;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Adds to a program how the root of a sandbox is put together: folders, devices' links, mounts. */
 public final class Mounts {
@@ -28,13 +30,15 @@ public final class Mounts {
   private static final int UMOUNT = 166;
   private static final int DETACH = 2;
 
-  private static final Map<String, String> LINKS =
-      Map.of(
-          "fd", "/proc/self/fd",
-          "stdin", "/proc/self/fd/0",
-          "stdout", "/proc/self/fd/1",
-          "stderr", "/proc/self/fd/2",
-          "ptmx", "pts/ptmx");
+  /** In an order, so that a program is the same each time it is made. */
+  private static final SortedMap<String, String> LINKS =
+      new TreeMap<>(
+          Map.of(
+              "fd", "/proc/self/fd",
+              "stdin", "/proc/self/fd/0",
+              "stdout", "/proc/self/fd/1",
+              "stderr", "/proc/self/fd/2",
+              "ptmx", "pts/ptmx"));
 
   private static final Argument NOTHING = number(0);
 
@@ -55,9 +59,11 @@ public final class Mounts {
 
   /** The links that programs expect in {@code /dev}. */
   public void links(String dev) {
-    LINKS.forEach((name, target) ->
-        program.call(
-            "linking " + name, SYMLINK, program.text(target), program.text(dev + "/" + name)));
+    LINKS.forEach((name, target) -> link(dev + "/" + name, target));
+  }
+
+  public void link(String path, String target) {
+    program.call("linking " + path, SYMLINK, program.text(target), program.text(path));
   }
 
   /** An empty folder that nothing can be put into. */

@@ -35,11 +35,17 @@ public final class SystemCalls {
 
   private static final byte[] LOAD_ERROR = {(byte) 0x89, (byte) 0xdf};
 
-  /** {@code test eax, eax; jz} past what the parent does. */
-  private static final byte[] IF_CHILD = {(byte) 0x85, (byte) 0xc0, 0x74};
+  /** {@code test rax, rax; jz} past what the parent does. */
+  private static final byte[] UNLESS_CHILD = {0x48, (byte) 0x85, (byte) 0xc0, 0x0f, (byte) 0x84};
+
+  /** {@code test rax, rax; jns} past what is done after a failure. */
+  private static final byte[] IF_FAILED = {0x48, (byte) 0x85, (byte) 0xc0, 0x0f, (byte) 0x89};
 
   /** {@code mov r12d, eax}. */
   private static final byte[] KEEP_CHILD = {0x41, (byte) 0x89, (byte) 0xc4};
+
+  /** {@code mov r12d, 32 bits}. */
+  private static final byte[] LOAD_CHILD = {0x41, (byte) 0xbc};
 
   /**
    * {@code again: wait4(-1, rsp, 0, 0); cmp eax, r12d; jne again; exit_group([rsp] >> 8)}, the
@@ -64,7 +70,7 @@ public final class SystemCalls {
     record Code(byte[] bytes) implements Step {}
   }
 
-  private final List<Step> steps = new ArrayList<>();
+  private List<Step> steps = new ArrayList<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
   public static Argument number(long value) {
@@ -119,25 +125,64 @@ public final class SystemCalls {
     steps.add(new Step.Code(code.toByteArray()));
   }
 
+  /** Adds a call, and what is done only if it fails. */
+  public void unless(int number, List<Argument> arguments, Runnable failed) {
+    var code = new ByteArrayOutputStream();
+    put(code, number, arguments);
+    code.writeBytes(IF_FAILED);
+    steps.add(new Step.Code(passing(code, failed)));
+  }
+
   /**
    * Forks. The child goes on with what is added next; the parent makes one call, and then waits for
    * all that is orphaned, until the child ends, and ends as it did.
    */
   public void fork(int parentsCall, Argument... arguments) {
+    fork(() -> {
+      steps.add(new Step.Code(KEEP_CHILD));
+      attempt(parentsCall, arguments);
+      steps.add(new Step.Code(REAP));
+    });
+  }
+
+  /**
+   * Forks. The child goes on with what is added next.
+   *
+   * @param parent adds what the parent does instead, up to its end
+   */
+  public void fork(Runnable parent) {
     call("forking", FORK);
-    var parent = new ByteArrayOutputStream();
-    parent.writeBytes(KEEP_CHILD);
-    put(parent, parentsCall, List.of(arguments));
-    parent.writeBytes(REAP);
     var code = new ByteArrayOutputStream();
-    code.writeBytes(IF_CHILD);
-    code.write(parent.size());
-    code.writeBytes(parent.toByteArray());
-    steps.add(new Step.Code(code.toByteArray()));
+    code.writeBytes(UNLESS_CHILD);
+    steps.add(new Step.Code(passing(code, parent)));
+  }
+
+  /** Waits for all that is orphaned, until that child ends, and ends as it did. */
+  public void reap(int child) {
+    steps.add(new Step.Code(LOAD_CHILD));
+    steps.add(new Step.Code(little(4).putInt(child).array()));
+    steps.add(new Step.Code(REAP));
+  }
+
+  /** What {@code code}, which ends with a jump, may pass over. */
+  private byte[] passing(ByteArrayOutputStream code, Runnable inner) {
+    var outer = steps;
+    steps = new ArrayList<>();
+    inner.run();
+    var passed = code();
+    steps = outer;
+    code.writeBytes(little(4).putInt(passed.length).array());
+    code.writeBytes(passed);
+    return code.toByteArray();
   }
 
   /** The executable. */
   public byte[] bytes() {
+    var code = code();
+    return Executable.of(data.toByteArray(), code);
+  }
+
+  private byte[] code() {
     var code = new ByteArrayOutputStream();
     for (var step : steps) {
       switch (step) {
@@ -148,7 +193,7 @@ public final class SystemCalls {
         case Step.Code(var bytes) -> code.writeBytes(bytes);
       }
     }
-    return Executable.of(data.toByteArray(), code.toByteArray());
+    return code.toByteArray();
   }
 
   private byte[] endIfFailed(String said) {
