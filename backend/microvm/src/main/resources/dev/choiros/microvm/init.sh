@@ -75,14 +75,18 @@ program() {
 program /start/first
 
 # A word at a time, until the machine ends.
-talk() {
-  # Everything up to here is the same for every sandbox. What was read of the drives is forgotten,
-  # because a clone has others; /usr and the agent, if it has one yet, are the same ones.
+# Everything up to here is the same for every sandbox. What was read of the drives is forgotten,
+# because a clone has others; /usr and the agent, if it has one yet, are the same ones.
+forget() {
   read -r word </waits
   [ "$word" = waits ] || die "its first program, or the agent in it, has ended"
   for each in /drives/*; do
     blockdev --flushbufs "$each"
   done
+}
+
+talk() {
+  forget
   state=ready
   while read -r word <&3; do
     case $word in
