@@ -41,7 +41,7 @@ public abstract class LinuxBackend implements Backend {
 
     /**
      * Returns the monitor once the sandbox is up; it is noted before it runs anything. On failure
-     * whoever called sweeps.
+     * whoever called sweeps, and after {@link AnotherTry} calls once more.
      */
     HostProcess run(SandboxSpec spec) throws IOException;
 
@@ -196,6 +196,19 @@ public abstract class LinuxBackend implements Backend {
           spec.agent() + " has no program bin/agent", "build the agent's image");
     }
     prepare(spec);
+    try {
+      return patiently(spec, way);
+    } catch (AnotherTry first) {
+      prepare(spec);
+      try {
+        return patiently(spec, way);
+      } catch (AnotherTry second) {
+        throw notStarted(spec, second);
+      }
+    }
+  }
+
+  private Running patiently(SandboxSpec spec, Way way) throws AnotherTry {
     var hangs = new Patience(patience, () -> sweep(spec.folder()));
     try {
       var running = launched(spec, way);
@@ -205,6 +218,9 @@ public abstract class LinuxBackend implements Backend {
     } catch (IOException | RuntimeException failed) {
       if (hangs.over()) {
         sweep(spec.folder());
+        if (failed instanceof AnotherTry again) {
+          throw again;
+        }
         throw failed instanceof BackendException told ? told : notStarted(spec, failed);
       }
     }

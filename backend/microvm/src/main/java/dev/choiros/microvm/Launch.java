@@ -4,6 +4,7 @@ import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Capability;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Usage;
+import dev.choiros.linux.AnotherTry;
 import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Console;
 import dev.choiros.linux.Failpoint;
@@ -91,7 +92,9 @@ final class Launch implements LinuxBackend.Launcher {
       setUp(machine, process, memory);
     } catch (BackendException failed) {
       if (memory instanceof Memory.Cloned cloned && monitor.endedByItself()) {
-        Booted.forget(cloned); // The next start boots one that may be better.
+        Progress.tell("a clone ended early, so another machine is booted: " + failed);
+        Booted.forget(cloned);
+        throw new AnotherTry(failed);
       }
       throw failed;
     }

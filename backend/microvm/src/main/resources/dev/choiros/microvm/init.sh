@@ -129,6 +129,7 @@ talk &
   echo 0 >/proc/self/oom_score_adj
   exec unshare -m -u -i -n -p -f /start/first
 ) >&4 2>/output 3>/waits 4>&-
+echo "its first process has ended ($?)"
 sync
 wait "$printing" # All that could print has ended.
 mount -t ext4 -o noatime /drives/disk /disk && mount -o remount,ro /disk
