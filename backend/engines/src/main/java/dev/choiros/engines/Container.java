@@ -80,7 +80,6 @@ final class Container {
     }
     mounts.add(bind("/etc/hostname", files.hostname(), "ro"));
     mounts.add(memory("/sys", "0555", 4096, "ro"));
-    mounts.add(memory("/sys/fs/cgroup", "0555", 4096, "ro"));
     mounts.add(memory("/dev", "0755", 65536, devices));
     mounts.add(memory("/dev/shm", "1777", Inside.sharedMemoryBytes(spec), "rw"));
     mounts.add(memory("/run", "0755", Inside.RUN_BYTES, "rw"));
@@ -95,6 +94,11 @@ final class Container {
 
   private static Mount bind(String to, Path from, String how) {
     return new Mount(to, Optional.of(from.toAbsolutePath()), List.of(how, "nosuid", "nodev"));
+  }
+
+  /** Over what an engine would show there of the host's cgroups. */
+  static Mount noCgroups() {
+    return memory("/sys/fs/cgroup", "0555", 4096, "ro");
   }
 
   private static Mount memory(String to, String mode, long bytes, String how) {

@@ -40,6 +40,8 @@ final class DockerRuntime {
         create)
           [ -z "$unified" ] || echo $$ >"$unified%6$s/cgroup.procs" || exit 1
           mkfifo -m 600 "$run/go" || exit 1
+          # Docker's own process is to be killed after containers; they may not go back to that.
+          echo 0 >/proc/self/oom_score_adj
           "$@" </dev/null >>'%7$s' 2>&1 || exit 1
           cp "$pid" "$run/first.new" && mv "$run/first.new" "$run/first" ;;
         start)

@@ -100,7 +100,9 @@ final class PodmanContainer {
     request.put("use_image_resolve_conf", true);
     request.put("umask", "0022");
     var mounts = new ArrayList<Map<String, Object>>();
-    for (var mount : Container.mounts(spec, files, Container.devices(runtime))) {
+    var all = new ArrayList<>(Container.mounts(spec, files, Container.devices(runtime)));
+    all.add(Container.noCgroups());
+    for (var mount : all) {
       var options = new ArrayList<>(mount.options());
       if (!mount.to().equals("/dev")) { // Handed to the runtime as it is.
         options.add(mount.from().isPresent() ? "rbind" : "notmpcopyup");

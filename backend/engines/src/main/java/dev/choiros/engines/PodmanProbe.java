@@ -1,9 +1,6 @@
 package dev.choiros.engines;
 
 import dev.choiros.backend.Readiness;
-import dev.choiros.layers.IdMaps;
-import dev.choiros.linux.Tools;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,46 +13,19 @@ record PodmanProbe(HostCheck host) {
           "the program " + program.get() + " is not installed",
           "apt-get install podman util-linux");
     }
-    var missing = host.missing().or(() -> host.root() ? Optional.empty() : missingAsUser());
+    var missing = host.missing().or(() -> host.root() ? Optional.empty() : Optional.of(asUser()));
     if (missing.isPresent()) {
       return missing.get();
     }
-    var warnings = new ArrayList<>(host.cgroups().warnings());
-    if (!host.root() && !warnings.isEmpty()) {
-      warnings.add(
-          "limits need cgroups that this user may write: run as root, or on a host with cgroups of"
-              + " version 2 below a user's systemd, which gives it some");
-    }
-    return new Readiness.Usable(warnings);
+    return new Readiness.Usable(host.cgroups().warnings());
   }
 
-  private Optional<Readiness.Unusable> missingAsUser() {
-    if (host.maps().kind() != IdMaps.Kind.SUB_IDS) {
-      var user = System.getProperty("user.name", "");
-      return Optional.of(
-          new Readiness.Unusable(
-              "podman wants sub-ids for " + user + ", and /etc/subuid and /etc/subgid grant none",
-              "apt-get install uidmap, then: usermod --add-subuids 100000-165535 --add-subgids"
-                  + " 100000-165535 "
-                  + user));
-    }
-    if (!Tools.says("unshare", "--user", "true")) {
-      return Optional.of(
-          new Readiness.Unusable(
-              "this host lets no normal user make namespaces",
-              "sysctl kernel.unprivileged_userns_clone=1, or run as root"));
-    }
-    if (host.runtime().equals(Gvisor.RUNTIME)) {
-      return Optional.of(
-          new Readiness.Unusable(
-              "podman with runsc is driven as root only", "run as root, or use podman/crun"));
-    }
-    if (!host.runtime().equals("crun") && !host.hasCgroups()) {
-      return Optional.of(
-          new Readiness.Unusable(
-              "podman starts nothing without cgroups by " + host.runtime() + ", only by crun",
-              "use podman/crun (apt-get install crun), or run as root"));
-    }
-    return Optional.empty();
+  /**
+   * Its root would honour setuid bits there, and the processes that Podman keeps for a user's
+   * namespace outlive what they are for.
+   */
+  private static Readiness.Unusable asUser() {
+    return new Readiness.Unusable(
+        "podman is driven as root only", "run as root, or use the backend bubblewrap");
   }
 }

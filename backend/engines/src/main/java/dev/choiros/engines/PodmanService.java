@@ -23,18 +23,12 @@ final class PodmanService {
 
   private static final long START_NANOS = 15_000_000_000L;
 
-  /**
-   * Ends the service when the pipe that it reads from is closed: when this process has ended; and
-   * then what it leaves as a normal user, a process that keeps a user namespace.
-   */
+  /** Ends it when the pipe that it reads from is closed: when this process has ended. */
   private static final String SCRIPT =
       """
-      exec 3<&0; "$@" </dev/null & service=$! pause=
+      exec 3<&0; "$@" </dev/null & service=$!
       (read -r end <&3; kill $service) & watch=$!
-      while [ "$(id -u)" != 0 ] && [ -z "$pause" ] && kill -0 $service; do
-        pause=$(cat tmp/pause.pid 2>/dev/null) || sleep 0.02
-      done
-      wait $service; kill $watch $pause
+      wait $service; kill $watch
       """;
 
   private static final Map<Path, PodmanService> ALL = new ConcurrentHashMap<>();

@@ -46,6 +46,12 @@ abstract class VmmContract extends LinuxContract {
     return box.run("root", "cat /" + name).output();
   }
 
+  /** Each fake is a program of its own, of Java; the driver is asked the same by a few. */
+  @Override
+  protected int crowd() {
+    return 5;
+  }
+
   /** What is asked of it, in which order, and which files; not what was in memory. */
   @Test
   void oneThatIsWrittenDownGoesOn() throws Exception {

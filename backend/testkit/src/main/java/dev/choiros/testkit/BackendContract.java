@@ -280,11 +280,16 @@ public abstract class BackendContract {
     }
   }
 
+  /** How many are started together. */
+  protected int crowd() {
+    return 20;
+  }
+
   @Test
   void twentyStartAtOnce() throws Exception {
     var starts = new ArrayList<Future<String>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var i = 0; i < 20; i++) {
+      for (var i = 0; i < crowd(); i++) {
         starts.add(
             threads.submit(() -> {
               var box = rig.box(SMALL);

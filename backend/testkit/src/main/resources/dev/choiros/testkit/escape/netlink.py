@@ -19,5 +19,5 @@ if SHARED:
         escaped("moved an interface")
     for pid in (HOST["pid"], HOST["neighbour_pid"], 1):
         answer = ask(90, 1, struct.pack("<Bxxx", 0) + struct.pack("<HHI", 8, 2, pid))  # which namespace has it
-        if error(answer) == 0 and pid != 1:
+        if error(answer) == 0 and not os.path.exists("/proc/%d" % pid):  # Of those here it may know.
             escaped("asked for the network of %d" % pid)
