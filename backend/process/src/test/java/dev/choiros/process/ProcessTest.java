@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The contract, and what is said instead of isolating. */
 @Tag("sandbox")
-class PlainProcessTest extends LinuxContract {
+class ProcessTest extends LinuxContract {
   @Override
   protected Backend backend(Failpoint failpoint, Duration patience) {
     return new PlainProcess(failpoint, patience);
