@@ -146,10 +146,19 @@ class ImageTest {
     assertThat(log()).isEqualTo("waits\n");
     var reply = started("env");
     assertThat(reply).contains("A=b c").doesNotContain("CHOIR_WAITS", "CHOIR_CHANNEL");
-    assertThat(new Client(connection()).get("/logs/events").text())
+    assertThat(events("\"program\":\"env\""))
         .as("nothing of its rehearsal")
-        .contains("\"program\":\"env\"")
         .doesNotContain("\"program\":\"/bin/true\"");
+  }
+
+  /** The log when it has that in it: an event is kept soon after what it tells of. */
+  private String events(String awaited) throws IOException, InterruptedException {
+    var events = "";
+    for (long end = System.nanoTime() + SOON.toNanos(); !events.contains(awaited); ) {
+      assertThat(System.nanoTime()).as(events).isLessThan(end);
+      events = new Client(connection()).get("/logs/events").text();
+    }
+    return events;
   }
 
   /** What a program prints that the agent starts. */
