@@ -2,9 +2,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -12,8 +14,11 @@ import javax.xml.stream.XMLStreamReader;
 
 /** Counts JUnit's XML reports of all kinds of tests; run from its source. */
 final class TestReport {
+  private static final int LINES = 12;
+  private static final int WIDTH = 400;
+
   private final Map<String, Integer> skips = new TreeMap<>();
-  private final List<String> failures = new java.util.ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
   private int passed;
   private int skipped;
 
@@ -58,7 +63,7 @@ final class TestReport {
       } else if (event == XMLStreamReader.START_ELEMENT && outcome.equals("passed")) {
         outcome = outcome(xml, element, name);
       } else if (event == XMLStreamReader.END_ELEMENT && element.equals("testcase")) {
-        count(outcome, name);
+        count(outcome);
       }
     }
   }
@@ -66,7 +71,10 @@ final class TestReport {
   private String outcome(XMLStreamReader xml, String element, String name)
       throws XMLStreamException {
     return switch (element) {
-      case "failure", "error" -> "failed";
+      case "failure", "error" -> {
+        failures.add(name + shortened(xml.getElementText()));
+        yield "failed";
+      }
       case "skipped" -> {
         var given = attribute(xml, "message");
         var reason = given.isBlank() ? firstLine(xml.getElementText()) : given;
@@ -77,17 +85,27 @@ final class TestReport {
     };
   }
 
+  /** What a failed test says, as far as a reader needs it to know where to look. */
+  private static String shortened(String trace) {
+    return trace
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
+        .limit(LINES)
+        .map(line -> "\n           " + line.substring(0, Math.min(line.length(), WIDTH)))
+        .collect(Collectors.joining());
+  }
+
   /** What an aborted test says, without the names of the exceptions before it. */
   private static String firstLine(String trace) {
     var line = trace.lines().findFirst().orElse("");
     return line.replaceAll("(\\S+Exception: )+", "").strip();
   }
 
-  private void count(String outcome, String name) {
+  private void count(String outcome) {
     switch (outcome) {
-      case "failed" -> failures.add(name);
+      case "passed" -> passed++;
       case "skipped" -> skipped++;
-      default -> passed++;
+      default -> {}
     }
   }
 
