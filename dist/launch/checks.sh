@@ -77,7 +77,7 @@ java_tests() {
   (
     cd "$root"
     find . -path ./desktop -prune -o -type d -name surefire-reports -print | xargs rm -rf
-    mvn -B -ntp --fail-at-end "$@"
+    mvn -B -ntp -T 3 --fail-at-end "$@"
   )
 }
 
