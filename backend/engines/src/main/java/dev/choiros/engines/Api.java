@@ -1,13 +1,10 @@
 package dev.choiros.engines;
 
-import dev.choiros.wire.SocketDuplex;
-import dev.choiros.wire.http.Client;
 import dev.choiros.wire.http.Headers;
+import dev.choiros.wire.http.SocketClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -67,20 +64,9 @@ record Api(Path socket, Duration patience) {
   }
 
   private Answer send(String method, String path, String type, byte[] bytes) throws IOException {
-    var duplex = SocketDuplex.connect(socket);
-    var late =
-        CompletableFuture.runAsync(
-            duplex::abort,
-            CompletableFuture.delayedExecutor(
-                patience.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
-    try {
-      var headers = Headers.of("Host", "engine", "Content-Type", type);
-      var reply = new Client(duplex).send(method, path, headers, bytes);
-      return new Answer(reply.status(), parsed(reply.text()));
-    } finally {
-      late.cancel(false);
-      duplex.abort();
-    }
+    var headers = Headers.of("Host", "engine", "Content-Type", type);
+    var said = new SocketClient(socket, patience).send(method, path, headers, bytes);
+    return new Answer(said.status(), parsed(said.text()));
   }
 
   private static JsonNode parsed(String text) {

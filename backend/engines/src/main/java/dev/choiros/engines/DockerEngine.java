@@ -7,6 +7,7 @@ import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.Leftovers;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
+import dev.choiros.linux.Pause;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,7 @@ final class DockerEngine implements Engine {
         await();
         throw new IOException("docker did not call our runtime");
       }
-      pause();
+      Pause.shortly();
     }
     var first =
         HostProcess.of(called.first().orElseThrow())
@@ -91,15 +92,6 @@ final class DockerEngine implements Engine {
       started.get();
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof IOException told ? told : new IOException(failed);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", stop);
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(1);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stop);

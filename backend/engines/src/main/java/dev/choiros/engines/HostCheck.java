@@ -16,10 +16,6 @@ record HostCheck(IdMaps maps, CgroupTree cgroups, String runtime) {
     return maps.kind() == IdMaps.Kind.ROOT;
   }
 
-  boolean hasCgroups() {
-    return cgroups.path(new SandboxFolder(Path.of("/"))).isPresent();
-  }
-
   /** What is missing, if anything is. */
   Optional<Readiness.Unusable> missing() {
     if (!Runtimes.works(runtime)) {
@@ -33,7 +29,7 @@ record HostCheck(IdMaps maps, CgroupTree cgroups, String runtime) {
           new Readiness.Unusable(
               "its first program exists for x86-64 only", "use the backend bubblewrap"));
     }
-    if (root() && !hasCgroups()) {
+    if (cgroups.path(new SandboxFolder(Path.of("/"))).isEmpty()) {
       return Optional.of(
           new Readiness.Unusable(
               "no cgroups may be made here", "run as root of the host, not inside a container"));

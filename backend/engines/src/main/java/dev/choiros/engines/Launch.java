@@ -9,6 +9,7 @@ import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
+import dev.choiros.linux.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,12 +85,7 @@ final class Launch implements LinuxBackend.Launcher {
   /** An engine says that it has started when the first process was only told to. */
   private static void awaitReaper(HostProcess first) throws IOException {
     while (first.alive() && !isUp(first)) {
-      try {
-        Thread.sleep(1);
-      } catch (InterruptedException stop) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", stop);
-      }
+      Pause.shortly();
     }
   }
 

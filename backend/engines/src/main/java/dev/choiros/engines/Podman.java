@@ -5,7 +5,6 @@ import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Readiness;
 import dev.choiros.backend.SandboxFolder;
-import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.LinuxBackend;
 import java.nio.file.Path;
@@ -13,10 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Sandboxes made by Podman 4 or later: as root with any runtime, as a normal user with crun, or
- * runc where that user has cgroups.
- */
+/** Sandboxes made by Podman 4 or later, as root, with any runtime. */
 public final class Podman extends LinuxBackend {
   private static final String NAME = "podman";
   private static final List<String> USUAL = List.of("crun", "runc");
@@ -45,24 +41,20 @@ public final class Podman extends LinuxBackend {
     super(
         (_, cgroups) ->
             new Launch(
-                cgroups,
-                sandbox -> new PodmanEngine(folder(sandbox, runtime, cgroups), cgroups),
-                failpoint),
+                cgroups, sandbox -> new PodmanEngine(folder(sandbox, runtime), cgroups), failpoint),
         patience);
     this.named = named;
     this.runtime = runtime;
   }
 
   /** Beside the folder that the sandboxes are in. */
-  private static PodmanFolder folder(SandboxFolder sandbox, String runtime, CgroupTree cgroups) {
+  private static PodmanFolder folder(SandboxFolder sandbox, String runtime) {
     var sandboxes = sandbox.home().toAbsolutePath().normalize().getParent();
     if (sandboxes == null) {
       throw new BackendException(sandbox.home() + " is no sandbox's folder", "name another one");
     }
     return new PodmanFolder(
-        sandboxes.resolveSibling(BOOKS).resolve(Path.of(NAME, runtime)),
-        runtime,
-        cgroups.path(sandbox).isPresent());
+        sandboxes.resolveSibling(BOOKS).resolve(Path.of(NAME, runtime)), runtime);
   }
 
   @Override

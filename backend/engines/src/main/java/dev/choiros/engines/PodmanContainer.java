@@ -1,8 +1,6 @@
 package dev.choiros.engines;
 
-import dev.choiros.backend.IdRange;
 import dev.choiros.backend.SandboxSpec;
-import dev.choiros.layers.IdMaps;
 import dev.choiros.linux.Inside;
 import dev.choiros.linux.Mark;
 import dev.choiros.linux.Notes;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +29,10 @@ final class PodmanContainer {
   }
 
   /**
-   * @param cgroup what its cgroup is below, if it has any
+   * @param cgroup what its cgroup is below
    */
   static Map<String, Object> of(
-      SandboxSpec spec, Engine.OwnFiles files, String runtime, Optional<String> cgroup)
-      throws IOException {
+      SandboxSpec spec, Engine.OwnFiles files, String runtime, String cgroup) throws IOException {
     var container = new PodmanContainer(spec, files);
     container.program(runtime);
     container.walls();
@@ -68,14 +64,9 @@ final class PodmanContainer {
     // Of its own too, and without the engine's mount for it on the host.
     request.put("ipcns", Map.of("nsmode", "none"));
     request.put("netns", Map.of("nsmode", "none"));
-    var map = List.of(idMap(spec.ids(), IdMaps.ofThisProcess().kind()));
+    var ids = spec.ids();
+    var map = List.of(Map.of("container_id", 0, "host_id", ids.base(), "size", ids.count()));
     request.put("idmappings", Map.of("UIDMap", map, "GIDMap", map));
-  }
-
-  /** A normal user's Podman has mapped these ids already, to those that the host knows. */
-  private static Map<String, Object> idMap(IdRange ids, IdMaps.Kind kind) {
-    var base = kind == IdMaps.Kind.ROOT ? ids.base() : 0;
-    return Map.of("container_id", 0, "host_id", base, "size", ids.count());
   }
 
   private void rights() throws IOException {
@@ -127,13 +118,9 @@ final class PodmanContainer {
     request.put("mounts", mounts);
   }
 
-  private void limits(Optional<String> cgroup) throws IOException {
-    if (cgroup.isPresent()) {
-      request.put("cgroup_parent", cgroup.get());
-      request.put("resource_limits", Container.resources(spec));
-    } else {
-      request.put("cgroups_mode", "disabled");
-    }
+  private void limits(String cgroup) throws IOException {
+    request.put("cgroup_parent", cgroup);
+    request.put("resource_limits", Container.resources(spec));
     request.put(
         "r_limits",
         Container.ceilings(spec).stream()

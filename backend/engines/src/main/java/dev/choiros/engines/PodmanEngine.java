@@ -33,7 +33,7 @@ final class PodmanEngine implements Engine {
       Gvisor.letPass(spec);
       Gvisor.keepTmp(spec);
     }
-    var cgroup = cgroups.path(spec.folder());
+    var cgroup = cgroups.path(spec.folder()).orElse("");
     var request = PodmanContainer.of(spec, files, folder.runtime(), cgroup);
     return api().post(CONTAINERS + "create", request).path("Id").asString();
   }

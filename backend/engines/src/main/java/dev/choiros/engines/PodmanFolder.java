@@ -7,12 +7,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What one of our Podman services keeps: its settings, its books and its socket.
- *
- * @param cgroups whether its containers have any
- */
-record PodmanFolder(Path home, String runtime, boolean cgroups) {
+/** What one of our Podman services keeps: its settings, its books and its socket. */
+record PodmanFolder(Path home, String runtime) {
   private static final List<String> OURS =
       List.of("graph", "run", "tmp", "static", "volumes", "net");
 
@@ -88,7 +84,7 @@ record PodmanFolder(Path home, String runtime, boolean cgroups) {
     Files.writeString(home.resolve("storage.conf"), STORAGE.formatted(home));
     Files.writeString(home.resolve("containers.conf"), SETTINGS.formatted(home, runtime));
     var script = script();
-    Files.writeString(script, RuntimeScript.of(runtime, state(), cgroups));
+    Files.writeString(script, RuntimeScript.of(runtime, state()));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

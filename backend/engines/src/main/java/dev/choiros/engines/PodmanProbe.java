@@ -2,7 +2,6 @@ package dev.choiros.engines;
 
 import dev.choiros.backend.Readiness;
 import java.util.List;
-import java.util.Optional;
 
 /** Looks on this host for what a sandbox of Podman needs, and says plainly what is missing. */
 record PodmanProbe(HostCheck host) {
@@ -13,19 +12,13 @@ record PodmanProbe(HostCheck host) {
           "the program " + program.get() + " is not installed",
           "apt-get install podman util-linux");
     }
-    var missing = host.missing().or(() -> host.root() ? Optional.empty() : Optional.of(asUser()));
-    if (missing.isPresent()) {
-      return missing.get();
+    if (!host.root()) {
+      // A user's Podman leaves processes that keep a namespace, and its root honours setuid bits.
+      return new Readiness.Unusable(
+          "podman is driven as root only", "run as root, or use the backend bubblewrap");
     }
-    return new Readiness.Usable(host.cgroups().warnings());
-  }
-
-  /**
-   * Its root would honour setuid bits there, and the processes that Podman keeps for a user's
-   * namespace outlive what they are for.
-   */
-  private static Readiness.Unusable asUser() {
-    return new Readiness.Unusable(
-        "podman is driven as root only", "run as root, or use the backend bubblewrap");
+    return host.missing()
+        .map(Readiness.class::cast)
+        .orElseGet(() -> new Readiness.Usable(host.cgroups().warnings()));
   }
 }

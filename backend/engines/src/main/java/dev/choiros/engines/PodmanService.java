@@ -1,6 +1,7 @@
 package dev.choiros.engines;
 
 import dev.choiros.linux.HostProcess;
+import dev.choiros.linux.Pause;
 import dev.choiros.wire.SocketDuplex;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +87,7 @@ final class PodmanService {
         throw new IOException(
             "podman's service did not start: " + Files.readString(folder.log()).strip());
       }
-      pause();
+      Pause.shortly();
     }
   }
 
@@ -108,14 +108,5 @@ final class PodmanService {
     return HostProcess.all().stream()
         .filter(each -> each.commandLine().stream().anyMatch(folder::isOurSocket))
         .toList();
-  }
-
-  private static void pause() throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(3);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", stop);
-    }
   }
 }

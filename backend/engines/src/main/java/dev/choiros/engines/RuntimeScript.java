@@ -23,21 +23,11 @@ final class RuntimeScript {
       exec unshare --mount --propagation slave sh -c 'umount %1$s && exec "$@"' sh \
       """;
 
-  /** Where a container has no cgroups crun still looks at those of the host, and refuses. */
-  private static final String WITHOUT_ANY =
-      """
-      exec unshare --mount sh -c 'mount -t tmpfs tmpfs /sys/fs/cgroup && exec "$@"' sh \\
-      """;
-
   private RuntimeScript() {}
 
-  /**
-   * @param cgroups whether containers have any
-   */
-  static String of(String runtime, Path state, boolean cgroups) throws IOException {
-    var called = unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n");
+  static String of(String runtime, Path state) throws IOException {
     return "#!/bin/sh\n"
-        + (cgroups ? called : WITHOUT_ANY)
+        + unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n")
         + runtime
         + " --root '"
         + state

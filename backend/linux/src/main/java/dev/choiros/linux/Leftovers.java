@@ -36,7 +36,7 @@ public final class Leftovers {
       // The first process inside takes all others in its namespace with it.
       List.copyOf(left).forEach(process -> left.addAll(process.children()));
       left.forEach(HostProcess::kill);
-      pause();
+      Pause.shortly();
     }
     launcher.clear(folder);
     new Cgroup(notes.cgroups()).remove();
@@ -51,14 +51,5 @@ public final class Leftovers {
     return HostProcess.all().stream()
         .filter(process -> process.commandLine().contains(mark))
         .toList();
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(2);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", stop);
-    }
   }
 }

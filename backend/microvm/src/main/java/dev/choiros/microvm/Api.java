@@ -1,13 +1,11 @@
 package dev.choiros.microvm;
 
-import dev.choiros.wire.SocketDuplex;
-import dev.choiros.wire.http.Client;
+import dev.choiros.linux.Pause;
 import dev.choiros.wire.http.Headers;
+import dev.choiros.wire.http.SocketClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -49,27 +47,15 @@ record Api(Path socket) {
   }
 
   private JsonNode send(String method, String path, @Nullable Object body) throws IOException {
-    var duplex = SocketDuplex.connect(socket);
-    var late =
-        CompletableFuture.runAsync(
-            duplex::abort,
-            CompletableFuture.delayedExecutor(
-                PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
-    try {
-      var bytes = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
-      var headers = Headers.of("Host", "localhost", "Accept", "application/json");
-      var with = body == null ? headers : headers.with("Content-Type", "application/json");
-      var reply = new Client(duplex).send(method, path, with, bytes);
-      var text = reply.text();
-      if (reply.status() / 100 != 2) {
-        throw new IOException(
-            "%s %s was refused: %d %s".formatted(method, path, reply.status(), text.strip()));
-      }
-      return parsed(text);
-    } finally {
-      late.cancel(false);
-      duplex.abort();
+    var bytes = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+    var headers = Headers.of("Host", "localhost", "Accept", "application/json");
+    var with = body == null ? headers : headers.with("Content-Type", "application/json");
+    var said = new SocketClient(socket, PATIENCE).send(method, path, with, bytes);
+    if (said.status() / 100 != 2) {
+      throw new IOException(
+          "%s %s was refused: %d %s".formatted(method, path, said.status(), said.text().strip()));
     }
+    return parsed(said.text());
   }
 
   private static JsonNode parsed(String text) {

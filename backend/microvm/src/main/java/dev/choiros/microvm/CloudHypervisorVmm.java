@@ -1,6 +1,5 @@
 package dev.choiros.microvm;
 
-import dev.choiros.backend.Readiness;
 import dev.choiros.linux.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param program its path, if it is not looked for
  */
-record CloudHypervisorVmm(Optional<Path> program) implements Vmm {
+record CloudHypervisorVmm(Optional<Path> program) implements HostedVmm {
   private static final String PATH = "/api/v1/";
   private static final String API = "api";
   private static final String WRITTEN = "written";
@@ -29,28 +27,13 @@ record CloudHypervisorVmm(Optional<Path> program) implements Vmm {
           "cloud-hypervisor", new Hosted.Version(38, 0), "https://github.com/cloud-hypervisor");
 
   @Override
-  public String name() {
-    return HOSTED.program();
-  }
-
-  @Override
-  public boolean proven() {
-    return false;
+  public Hosted hosted() {
+    return HOSTED;
   }
 
   @Override
   public Guest guest() {
     return Guest.ofCloudHypervisor();
-  }
-
-  @Override
-  public Optional<Readiness.Unusable> fault(Supplier<Ground> ground) {
-    return HOSTED.fault(program, ground);
-  }
-
-  @Override
-  public boolean writes() {
-    return true;
   }
 
   @Override
@@ -66,11 +49,6 @@ record CloudHypervisorVmm(Optional<Path> program) implements Vmm {
         laid.copy(from.resolve(name), written.resolve(name));
       }
     }
-  }
-
-  @Override
-  public Path home(Machine machine) {
-    return new Laid(machine).folder();
   }
 
   /**
@@ -126,11 +104,6 @@ record CloudHypervisorVmm(Optional<Path> program) implements Vmm {
     var written = name.equals(Machine.DRIVES.getFirst());
     return Map.of(
         "id", name, "path", name, "serial", name, "readonly", !written, "image_type", "Raw");
-  }
-
-  @Override
-  public Control control(Place place) {
-    return Control.through(place.sockets().resolve(Laid.VSOCK));
   }
 
   @Override

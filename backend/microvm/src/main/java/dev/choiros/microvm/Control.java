@@ -1,6 +1,7 @@
 package dev.choiros.microvm;
 
 import dev.choiros.backend.Usage;
+import dev.choiros.linux.Pause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.choiros.microvm;
 
-import dev.choiros.backend.Readiness;
 import dev.choiros.linux.Mark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /**
  * Firecracker, told over its API as its description says: all of the machine before it starts, and
@@ -16,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param program its path, if it is not looked for
  */
-record FirecrackerVmm(Optional<Path> program) implements Vmm {
+record FirecrackerVmm(Optional<Path> program) implements HostedVmm {
   private static final String API = "api";
   private static final String STATE = "state";
   private static final String MEMORY = "memory";
@@ -27,28 +25,13 @@ record FirecrackerVmm(Optional<Path> program) implements Vmm {
       new Hosted("firecracker", new Hosted.Version(1, 8), "https://github.com/firecracker-microvm");
 
   @Override
-  public String name() {
-    return HOSTED.program();
-  }
-
-  @Override
-  public boolean proven() {
-    return false;
+  public Hosted hosted() {
+    return HOSTED;
   }
 
   @Override
   public Guest guest() {
     return Guest.ofFirecracker();
-  }
-
-  @Override
-  public Optional<Readiness.Unusable> fault(Supplier<Ground> ground) {
-    return HOSTED.fault(program, ground);
-  }
-
-  @Override
-  public boolean writes() {
-    return true;
   }
 
   @Override
@@ -58,11 +41,6 @@ record FirecrackerVmm(Optional<Path> program) implements Vmm {
     if (memory instanceof Memory.Written(var written)) {
       laid.take(written, List.of(STATE, MEMORY));
     }
-  }
-
-  @Override
-  public Path home(Machine machine) {
-    return new Laid(machine).folder();
   }
 
   @Override
@@ -114,11 +92,6 @@ record FirecrackerVmm(Optional<Path> program) implements Vmm {
     var memory = Map.of("backend_type", "File", "backend_path", MEMORY);
     api.put(
         "/snapshot/load", Map.of("snapshot_path", STATE, "mem_backend", memory, "resume_vm", true));
-  }
-
-  @Override
-  public Control control(Place place) {
-    return Control.through(place.sockets().resolve(Laid.VSOCK));
   }
 
   @Override

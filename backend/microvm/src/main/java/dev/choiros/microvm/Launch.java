@@ -11,6 +11,7 @@ import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.LinuxBackend;
 import dev.choiros.linux.Notes;
+import dev.choiros.linux.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,5 +1,6 @@
 package dev.choiros.microvm;
 
+import dev.choiros.linux.Pause;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -2,6 +2,7 @@ package dev.choiros.microvm;
 
 import dev.choiros.backend.Readiness;
 import dev.choiros.linux.Mark;
+import dev.choiros.linux.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
@@ -60,22 +59,6 @@ public record AsUser(String subIds) {
       return SuiteProgram.tests(process.start(), as, atLeast);
     } finally {
       new ProcessBuilder("rm", "-rf", "--", home.toString()).start().onExit().join();
-    }
-  }
-
-  /** Whether a program runs as this user. */
-  public static boolean runs(String program) throws IOException {
-    try (var all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      return StreamSupport.stream(all.spliterator(), false).anyMatch(each -> runs(each, program));
-    }
-  }
-
-  private static boolean runs(Path process, String program) {
-    try {
-      return Files.getAttribute(process, "unix:uid").equals(UID)
-          && Files.readString(process.resolve("cmdline")).split("\0", 2)[0].equals(program);
-    } catch (IOException ended) {
-      return false;
     }
   }
 

@@ -1,14 +1,15 @@
-package dev.choiros.microvm;
+package dev.choiros.linux;
 
 import java.io.IOException;
 
 /** A moment between two looks at something that others bring about. */
-final class Pause {
+public final class Pause {
   private static final long MILLIS = 3;
 
   private Pause() {}
 
-  static void shortly() throws IOException {
+  /** Blocks for some milliseconds. */
+  public static void shortly() throws IOException {
     try {
       Thread.sleep(MILLIS);
     } catch (InterruptedException stop) {
