@@ -2,45 +2,64 @@
 
 test_help() {
   cat <<'TEXT'
-Usage: choir test [--fast]
+Usage: choir test [--fast | --wall=BACKEND]
 
 Installs what the tests need (Debian, as root), builds everything, then runs the Java tests, the
 desktop's unit tests and the browser tests. The last line counts them; the code is 0 if none failed.
 
-  --fast   only what is quick and needs no sandbox, no browser and no root
+  --fast           only what is quick and needs no sandbox, no browser and no root
+  --wall=BACKEND   only the browser tests, all of them, in sandboxes of that backend, such as qemu or
+                   podman/runsc; "choir doctor" lists those that can be used here
 TEXT
 }
 
 verb_test() {
-  local fast=false failed=0
+  local what=all failed=0
   if wants_help "$@"; then
     test_help
     return
   fi
   case "$*" in
     "") ;;
-    --fast) fast=true ;;
-    *) fail "$exit_usage" "test takes --fast only" ;;
+    --fast) what=fast ;;
+    --wall=?*) what=wall ;;
+    *) fail "$exit_usage" "test takes --fast or --wall=BACKEND only" ;;
   esac
   rm -rf "$work/reports"
   mkdir -p "$work/reports"
-  if $fast; then
-    # shellcheck disable=SC2046
-    install_needed $(missing mvn:maven) $(desktop_packages)
-    step "Java unit tests" java_tests test -DexcludedGroups="$slow_tags" || failed=1
-    desktop_tests || failed=1
-  else
-    # shellcheck disable=SC2046
-    prepare $(running_packages) $(testing_packages)
-    # shellcheck disable=SC2046
-    install_newer $(newer_testing_packages)
-    beside "Java tests" java_tests verify
-    desktop_tests || failed=1
-    browser_tests || failed=1
-    wait "$beside" || failed=1
-    trap - INT TERM
-  fi
+  "test_$what" "${1#--wall=}" # sets what failed
   report "$failed"
+}
+
+test_fast() {
+  # shellcheck disable=SC2046
+  install_needed $(missing mvn:maven) $(desktop_packages)
+  step "Java unit tests" java_tests test -DexcludedGroups="$slow_tags" || failed=1
+  desktop_tests || failed=1
+}
+
+test_all() {
+  prepare_for_tests
+  beside "Java tests" java_tests verify
+  desktop_tests || failed=1
+  browser_tests || failed=1
+  wait "$beside" || failed=1
+  trap - INT TERM
+}
+
+test_wall() {
+  prepare_for_tests
+  no_java_reports
+  usable_walls | grep -Fqx -e "$1" ||
+    fail "$exit_usage" "no backend $1 can be used here; \"choir doctor\" says why, and which can"
+  browser_test "$1" "" || failed=1
+}
+
+prepare_for_tests() {
+  # shellcheck disable=SC2046
+  prepare $(running_packages) $(testing_packages)
+  # shellcheck disable=SC2046
+  install_newer $(newer_testing_packages)
 }
 
 # beside WHAT COMMAND…: a step beside those that follow, since each leaves much of a machine idle; they
@@ -76,9 +95,14 @@ newer_testing_packages() {
 java_tests() {
   (
     cd "$root"
-    find . -path ./desktop -prune -o -type d -name surefire-reports -print | xargs rm -rf
+    no_java_reports
     mvn -B -ntp -T 3 --fail-at-end "$@"
   )
+}
+
+# What an earlier run left would be counted too.
+no_java_reports() {
+  find "$root" -path "$root/desktop" -prune -o -type d -name surefire-reports -print | xargs rm -rf
 }
 
 desktop_tests() {
@@ -109,13 +133,19 @@ browser_test() {
     step "browser tests, wall: $1" npm_test e2e playwright test --reporter=list,junit ${2:+"$2"}
 }
 
-# Those that the browser suite passes on and that can be used here, without the one that is the default.
+# Those that can be used here and whose tests are quick, without the one that is the default.
 other_walls() {
-  local found default
-  found=$("$root/choir" doctor 2>/dev/null) || true
-  default=$(printf '%s\n' "$found" | sed -n 's/.*backend auto  *means \([^,]*\),.*/\1/p')
-  printf '%s\n' "$found" | sed -n 's/.* backend \([^ ]*\)  *usable.*/\1/p' |
-    grep -Fx -e nspawn | grep -Fvx -e "$default" || true
+  local default
+  default=$(doctor_says | sed -n 's/.*backend auto  *means \([^,]*\),.*/\1/p')
+  usable_walls | grep -Fx -e nspawn | grep -Fvx -e "$default" || true
+}
+
+usable_walls() {
+  doctor_says | sed -n 's/.* backend \([^ ]*\)  *usable.*/\1/p'
+}
+
+doctor_says() {
+  "$root/choir" doctor 2>/dev/null || true
 }
 
 # npm_test FOLDER COMMAND…: with the folder's own packages.
