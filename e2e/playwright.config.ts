@@ -14,7 +14,9 @@ export default defineConfig({
   reporter: [['list'], ['./src/countingReporter.ts']],
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Without a film of every test, which costs more than the tests do.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath,
       args: [

@@ -10,11 +10,14 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
   @Property
-  void stringsSurviveTheRoundTrip(@ForAll Map<String, List<String>> value) {
+  void stringsSurviveTheRoundTrip(
+      @ForAll @Size(max = 6)
+          Map<String, @Size(max = 6) List<@StringLength(max = 40) String>> value) {
     var parsed = (JsonObject) Json.parse(Json.write(value));
     assertThat(parsed).isNotNull();
     assertThat(new LinkedHashMap<String, Object>(parsed.members())).isEqualTo(value);

@@ -46,10 +46,11 @@ class ProfileTest {
   @EnumSource
   void everyCheckedCallGetsTheAnswerOfTheFilter(Architecture processor) {
     var filter = new Interpreter(Filter.of(processor));
+    var profile = Profile.of(processor);
     for (var call : List.of("clone", "clone3", "unshare", "ioctl", "socket", "personality")) {
       var number = Syscalls.of(processor).checked(call);
       for (var arguments : arguments()) {
-        assertThat(verdict(processor, call, arguments))
+        assertThat(verdict(profile, call, arguments))
             .as("%s %s", call, List.of(arguments[0], arguments[1], arguments[2]))
             .isEqualTo(filter.verdict(processor.audit, number, arguments));
       }
@@ -60,11 +61,12 @@ class ProfileTest {
   @EnumSource
   void everyNameOfTheTableIsInOneRule(Architecture processor) {
     var table = Syscalls.of(processor);
+    var profile = Profile.of(processor);
     assertThat(table.names("allow")).hasSameSizeAs(table.allowed);
     assertThat(table.names("deny")).hasSameSizeAs(table.denied);
-    assertThat(verdict(processor, "read", 0, 0, 0)).isEqualTo(Assembler.ALLOW);
-    assertThat(verdict(processor, "mount", 0, 0, 0)).isEqualTo(Assembler.error(Filter.EPERM));
-    assertThat(verdict(processor, "io_uring_setup", 0, 0, 0))
+    assertThat(verdict(profile, "read", 0, 0, 0)).isEqualTo(Assembler.ALLOW);
+    assertThat(verdict(profile, "mount", 0, 0, 0)).isEqualTo(Assembler.error(Filter.EPERM));
+    assertThat(verdict(profile, "io_uring_setup", 0, 0, 0))
         .isEqualTo(Assembler.error(Filter.ENOSYS));
   }
 
@@ -81,8 +83,7 @@ class ProfileTest {
 
   /** What the rules say; that two of them hold is a mistake. */
   @SuppressWarnings("unchecked")
-  private static int verdict(Architecture processor, String call, long... arguments) {
-    var profile = Profile.of(processor);
+  private static int verdict(Map<String, Object> profile, String call, long... arguments) {
     var holding =
         ((List<Map<String, Object>>) profile.get("syscalls"))
             .stream()
