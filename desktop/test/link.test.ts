@@ -161,4 +161,60 @@ describe('a terminal’s link', () => {
     expect(states.at(-1)).toEqual({ kind: 'exited', code: 3 });
     expect(sockets).toHaveLength(1);
   });
+
+  const typed = (socket: FakeSocket) =>
+    socket.sent.map((data) => new TextDecoder().decode(data as Uint8Array)).join('');
+
+  it('keeps what is typed until the connection is there, and sends it first', async () => {
+    const link = dial();
+    link.type('ec');
+    sockets[0]!.info(0);
+    link.type('ho');
+    expect(typed(sockets[0]!)).toBe('echo');
+    sockets[0]!.breakOff();
+    link.type(' a');
+    await vi.advanceTimersByTimeAsync(1);
+    link.type('b');
+    sockets[1]!.info(0);
+    link.type('c');
+    expect(typed(sockets[1]!)).toBe(' abc');
+  });
+
+  it('types nothing into another process than the one that was on the screen', async () => {
+    const link = dial();
+    sockets[0]!.info(0, 0, 1);
+    sockets[0]!.breakOff();
+    link.type('secret');
+    await vi.advanceTimersByTimeAsync(1);
+    sockets[1]!.info(500, 0, 2);
+    expect(sockets[1]!.sent).toEqual([]);
+  });
+
+  it('keeps nothing that is typed to a shell that has ended or a machine that sleeps', async () => {
+    const link = dial();
+    sockets[0]!.info(0);
+    sockets[0]!.onmessage?.({ data: '{"type":"exit","code":0}' });
+    link.type('more');
+    link.restart();
+    sockets[1]!.info(0);
+    asleep = true;
+    sockets[1]!.breakOff();
+    await vi.advanceTimersByTimeAsync(1);
+    link.type('more');
+    link.restart();
+    sockets[2]!.info(0);
+    expect(sockets.flatMap((socket) => socket.sent)).toEqual([]);
+  });
+
+  it('interrupts a flood that is still being drawn', async () => {
+    const link = dial();
+    sockets[0]!.info(0);
+    const chunk = new Uint8Array(1 << 20);
+    for (let i = 0; i * chunk.length <= HIGH_MARK; i++) sockets[0]!.bytes(chunk);
+    link.type('\u0003');
+    screen.drawAll();
+    await vi.advanceTimersByTimeAsync(1);
+    sockets[1]!.info(HIGH_MARK + chunk.length);
+    expect(typed(sockets[1]!)).toBe('\u0003');
+  });
 });

@@ -37,6 +37,9 @@ interface Settings {
 export const HIGH_MARK = 24 * 1024 * 1024;
 export const LOW_MARK = 2 * 1024 * 1024;
 
+/** As much as anybody types, or pastes, before a connection is there. */
+const MOST_TYPED = 64 * 1024;
+
 /** One terminal over WebSocket: resumes at the byte where it broke off. */
 export class Link {
   readonly #settings: Settings;
@@ -48,12 +51,22 @@ export class Link {
   #toReplay = 0;
   #catchingUp = false;
   #closed = false;
+  #open = false;
+  /** What was typed while a connection is on its way; undefined when none is. */
+  #typed: string | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#connect('connecting');
   }
 
+  /** Keys. They arrive also when the connection comes back a moment later, unless at another process. */
+  type(keys: string): void {
+    if (this.#open) this.send(keys);
+    else if (this.#typed !== undefined && this.#typed.length < MOST_TYPED) this.#typed += keys;
+  }
+
+  /** What is of no use later, such as a terminal's own answers. */
   send(data: string | Uint8Array): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     this.#socket.send(typeof data === 'string' ? new TextEncoder().encode(data) : data);
@@ -74,6 +87,7 @@ export class Link {
   /** Starts over with an empty screen: another machine is behind the path, or a new process. */
   restart(): void {
     this.#hangUp();
+    this.#typed = undefined;
     this.#position.forget();
     this.#backoff.reset();
     this.#connect('connecting');
@@ -88,6 +102,7 @@ export class Link {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#closed) return;
+    this.#typed ??= '';
     if (kind === 'connecting') this.#settings.onState({ kind });
     const socket = (this.#settings.open ?? openSocket)(this.#url());
     socket.binaryType = 'arraybuffer';
@@ -113,8 +128,10 @@ export class Link {
     const control = controlOf(text);
     if (control?.type === 'exit') {
       this.#hangUp();
+      this.#typed = undefined;
       this.#settings.onState({ kind: 'exited', code: control.code });
     } else if (control?.type === 'info') {
+      if (this.#position.isOther(control)) this.#typed = undefined;
       const how = this.#position.begin(control);
       if (how === 'again') {
         this.restart();
@@ -125,6 +142,9 @@ export class Link {
       this.#toReplay = how === 'clear' ? (control.replay ?? 0) : 0;
       this.#backoff.reset();
       this.#settings.onState({ kind: 'open' });
+      this.#open = true;
+      if (this.#typed) this.send(this.#typed);
+      this.#typed = undefined;
     }
   }
 
@@ -137,6 +157,7 @@ export class Link {
     if (this.#undrawn > HIGH_MARK) {
       this.#catchingUp = true;
       this.#hangUp();
+      this.#typed = '';
     }
   }
 
@@ -153,9 +174,12 @@ export class Link {
 
   async #broken(): Promise<void> {
     this.#socket = undefined;
+    this.#open = false;
+    this.#typed ??= '';
     const { asleep, reason } = await this.#settings.diagnose();
     if (this.#closed || this.#socket) return;
     if (asleep) {
+      this.#typed = undefined;
       this.#settings.onState({ kind: 'asleep', reason: reason ?? 'It is stopped.' });
       return;
     }
@@ -168,6 +192,7 @@ export class Link {
     this.#timer = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#open = false;
     socket?.close();
   }
 }

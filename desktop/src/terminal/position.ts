@@ -46,7 +46,7 @@ export class Position {
    */
   begin(info: Info): 'continue' | 'clear' | 'again' {
     const known = this.#offset;
-    const other = info.pid !== undefined && this.#pid !== undefined && info.pid !== this.#pid;
+    const other = this.isOther(info);
     if (other && known !== undefined && info.offset === known && known > 0) {
       this.forget();
       return 'again';
@@ -54,6 +54,11 @@ export class Position {
     this.#offset = info.offset;
     this.#pid = info.pid;
     return known === info.offset && !other ? 'continue' : 'clear';
+  }
+
+  /** Whether another process than before is behind the terminal. */
+  isOther(info: Info): boolean {
+    return info.pid !== undefined && this.#pid !== undefined && info.pid !== this.#pid;
   }
 
   received(bytes: number): void {
