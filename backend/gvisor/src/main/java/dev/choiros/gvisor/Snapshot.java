@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** Writes a sandbox's memory and processes down. */
 final class Snapshot {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** An agent sees within milliseconds that a connection has ended, on a host that has time. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** Longer than a connection takes to be refused. */
   private static final long DIALLING_MILLIS = 50;
