@@ -35,11 +35,14 @@ public final class SuiteProgram {
     LauncherFactory.create().execute(request, new Reporter());
   }
 
-  /** The program that is called as this one is. */
+  /**
+   * How a short-lived Java program is started: nothing is compiled twice, and on no second thread.
+   */
   public static List<String> java(String classPath, String... options) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return Stream.of(
             Stream.of(java, "--enable-native-access=ALL-UNNAMED"),
+            Stream.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             Stream.of(options),
             Stream.of("-cp", classPath))
         .flatMap(each -> each)

@@ -9,11 +9,13 @@ import dev.choiros.layers.FolderStore;
 import dev.choiros.linux.Notes;
 import dev.choiros.testkit.Eventually;
 import dev.choiros.testkit.SharedTemplates;
+import dev.choiros.testkit.SuiteProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,15 +94,9 @@ public abstract class CrowdContract {
   // Promise: P9
   @Test
   void nothingIsLeftWhenWhoStartedThemIsKilledAndTheNextOneSweeps() throws Exception {
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            crowd().getName(),
-            temp.toString(),
-            SharedTemplates.folder().toString());
+    var command = new ArrayList<>(SuiteProgram.java(System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(crowd().getName(), temp.toString(), SharedTemplates.folder().toString()));
     var starter =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     assertThat(starter.inputReader().readLine()).isEqualTo(Crowd.UP);

@@ -8,10 +8,12 @@ import dev.choiros.backend.SandboxFolder;
 import dev.choiros.layers.FolderStore;
 import dev.choiros.linux.CgroupTree;
 import dev.choiros.testkit.Leftover;
+import dev.choiros.testkit.SuiteProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -52,15 +54,8 @@ public abstract class KilledAtEachStepContract {
 
   private void killedAt(String step) throws Exception {
     var home = Files.createDirectory(temp.resolve(step));
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            victim().getName(),
-            home.toString(),
-            step);
+    var command = new ArrayList<>(SuiteProgram.java(System.getProperty("java.class.path")));
+    command.addAll(List.of(victim().getName(), home.toString(), step));
     var process = new ProcessBuilder(command).inheritIO();
     assertThat(process.start().waitFor()).isEqualTo(Victim.KILLED);
     sweepAndDelete(home);
