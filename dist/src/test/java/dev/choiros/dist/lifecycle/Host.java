@@ -46,10 +46,20 @@ final class Host {
       if (process.chars().allMatch(Character::isDigit)) {
         var folder = Path.of("/proc", process);
         found.addAll(mentioned(read(folder.resolve("cmdline")).replace('\0', '\n')));
-        found.addAll(mentioned(read(folder.resolve("mountinfo")).replace(' ', '\n')));
+        found.addAll(mentioned(elsewhere(read(folder.resolve("mountinfo")))));
       }
     }
     return found;
+  }
+
+  /** What is mounted at another place: whatever starts in a mount namespace has copies of ours. */
+  private String elsewhere(String mounts) {
+    return mounts
+        .lines()
+        .map(line -> line.split(" ", 6))
+        .filter(mount -> !mount[4].startsWith(sandboxes + "/"))
+        .map(mount -> mount[3])
+        .collect(Collectors.joining("\n"));
   }
 
   /** Sandboxes of which something is mounted where this process sees it. */
