@@ -60,6 +60,7 @@ prepare_for_tests() {
   prepare $(running_packages) $(testing_packages)
   # shellcheck disable=SC2046
   install_newer $(newer_testing_packages)
+  fetch_criu
 }
 
 # beside WHAT COMMAND…: a step beside those that follow, since each leaves much of a machine idle; they
@@ -90,6 +91,13 @@ testing_packages() {
 newer_testing_packages() {
   [ "$(uname -s)" = Linux ] || return 0
   missing runsc:runsc qemu-system-x86_64:qemu-system-x86
+}
+
+# Works with new kernels from Debian 14 on. Without it the tests say what they leave out.
+fetch_criu() {
+  if [ "$(uname -s)" = Linux ] && may_install && [ ! -x /opt/criu/bin/criu ]; then
+    step "fetching criu" sh "$root/dist/launch/criu.sh" || true
+  fi
 }
 
 java_tests() {

@@ -1,5 +1,6 @@
 package dev.choiros.engines;
 
+import dev.choiros.backend.IdRange;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.backend.Template;
@@ -7,6 +8,7 @@ import dev.choiros.linux.Inside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,6 +106,15 @@ final class Container {
   private static Mount memory(String to, String mode, long bytes, String how) {
     return new Mount(
         to, Optional.empty(), List.of("mode=" + mode, "size=" + bytes, how, "nosuid", "nodev"));
+  }
+
+  /**
+   * Lets the root of those inside pass through a folder to files that the host prepared there for
+   * it: some runtimes mount these with its rights. Nobody on the host is in that group.
+   */
+  static void letPass(Path folder, IdRange ids) throws IOException {
+    Files.setAttribute(folder, "unix:gid", (int) ids.base());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x---"));
   }
 
   /** Limits, as the cgroups above have them already. */

@@ -45,7 +45,7 @@ final class DockerEngine implements Engine {
   @Override
   public String create(SandboxSpec spec, OwnFiles files) throws IOException {
     if (runtime.equals(Gvisor.RUNTIME)) {
-      Gvisor.letPass(spec);
+      Container.letPass(spec.folder().run(), spec.ids());
       Gvisor.keepTmp(spec);
     }
     var cgroup = cgroups.path(folder).orElse("");

@@ -1,7 +1,10 @@
 package dev.choiros.engines;
 
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.linux.HostProcess;
+import dev.choiros.linux.LinuxBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -32,6 +35,16 @@ interface Engine {
   Prepared prepare(String name) throws IOException;
 
   void start(String name) throws IOException;
+
+  /**
+   * Writes it down and ends it, as {@link LinuxBackend.Launcher#snapshot} says.
+   *
+   * @param id the engine's own
+   */
+  default void snapshot(SandboxSpec spec, String id, HostProcess first, Path into)
+      throws IOException {
+    throw BackendException.lacking("the backend", Capability.MEMORY_SNAPSHOT);
+  }
 
   /** Asks its agent to end, where the host cannot see that. */
   void ask(String id) throws IOException;

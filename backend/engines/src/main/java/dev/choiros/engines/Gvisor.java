@@ -5,7 +5,6 @@ import dev.choiros.linux.HostProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * What is different where the runtime is gVisor's: the host sees its kernel, and nothing inside.
@@ -36,16 +35,6 @@ final class Gvisor {
         Files.setAttribute(keep, "unix:gid", (int) spec.ids().base());
       }
     }
-  }
-
-  /**
-   * It mounts with the rights of those inside what the host prepared for them in the folder of
-   * notes, and these must pass there. Nobody on the host is in that group.
-   */
-  static void letPass(SandboxSpec spec) throws IOException {
-    var run = spec.folder().run();
-    Files.setAttribute(run, "unix:gid", (int) spec.ids().base());
-    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx--x---"));
   }
 
   /** Whether a process is a sandbox's kernel; the other ones of gVisor serve it files. */

@@ -12,6 +12,7 @@ import dev.choiros.linux.Notes;
 import dev.choiros.linux.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.function.Function;
@@ -100,6 +101,24 @@ final class Launch implements LinuxBackend.Launcher {
     }
     var children = monitor.children();
     return children.stream().filter(Gvisor::isKernel).findFirst().or(() -> monitor.child(1));
+  }
+
+  @Override
+  public void snapshot(SandboxSpec spec, HostProcess first, Path into) throws IOException {
+    var id = Files.readString(new Notes(spec.folder()).file(CONTAINER));
+    engines.apply(spec.folder()).snapshot(spec, id, first, into);
+  }
+
+  /** A container is made of the snapshot where else one is made that waits to be started. */
+  @Override
+  public HostProcess restore(SandboxSpec spec, Path snapshot) throws IOException {
+    var restored = new Snapshot(spec);
+    restored.restore(snapshot);
+    try {
+      return run(spec);
+    } catch (IOException failed) {
+      throw new IOException(restored.fault("restore.log").orElse(failed.getMessage()), failed);
+    }
   }
 
   @Override

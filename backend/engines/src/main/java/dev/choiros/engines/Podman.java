@@ -2,15 +2,19 @@ package dev.choiros.engines;
 
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Readiness;
 import dev.choiros.backend.SandboxFolder;
+import dev.choiros.layers.IdMaps;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.LinuxBackend;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Sandboxes made by Podman 4 or later, as root, with any runtime. */
 public final class Podman extends LinuxBackend {
@@ -73,7 +77,26 @@ public final class Podman extends LinuxBackend {
   }
 
   @Override
+  public Set<Capability> capabilities() {
+    var can = super.capabilities();
+    if (maps().kind() == IdMaps.Kind.ROOT && Criu.missing(runtime).isEmpty()) {
+      can.add(Capability.MEMORY_SNAPSHOT);
+    }
+    return can;
+  }
+
+  @Override
   public Readiness probe() {
-    return new PodmanProbe(new HostCheck(maps(), cgroups(), runtime)).run();
+    var found = new PodmanProbe(new HostCheck(maps(), cgroups(), runtime)).run();
+    return switch (found) {
+      case Readiness.Usable(var warnings, var yields) -> {
+        var all = new ArrayList<>(warnings);
+        Criu.missing(runtime)
+            .ifPresent(
+                no -> all.add("no snapshots of memory: " + no.reason() + "; " + no.remedy()));
+        yield new Readiness.Usable(all, yields);
+      }
+      case Readiness.Unusable no -> no;
+    };
   }
 }

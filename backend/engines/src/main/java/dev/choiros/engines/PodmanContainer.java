@@ -42,11 +42,14 @@ final class PodmanContainer {
     return container.request;
   }
 
-  private void program(String runtime) {
+  private void program(String runtime) throws IOException {
     var folder = spec.folder();
     request.put("name", Mark.of(folder));
     request.put("labels", Map.of(Container.LABEL, Container.sandboxes(folder)));
     request.put("oci_runtime", runtime);
+    if (Criu.isFor(runtime)) {
+      request.put("annotations", new Snapshot(spec).annotations());
+    }
     request.put("command", List.of(Container.REAPER, Container.AGENT));
     request.put("env", Inside.environment(spec));
     request.put("unsetenv", List.of("TERM", "container"));

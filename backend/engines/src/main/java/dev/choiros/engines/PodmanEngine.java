@@ -1,5 +1,7 @@
 package dev.choiros.engines;
 
+import dev.choiros.backend.BackendException;
+import dev.choiros.backend.Capability;
 import dev.choiros.backend.SandboxSpec;
 import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.HostProcess;
@@ -30,7 +32,7 @@ final class PodmanEngine implements Engine {
   @Override
   public String create(SandboxSpec spec, Engine.OwnFiles files) throws IOException {
     if (folder.runtime().equals(Gvisor.RUNTIME)) {
-      Gvisor.letPass(spec);
+      Container.letPass(spec.folder().run(), spec.ids());
       Gvisor.keepTmp(spec);
     }
     var cgroup = cgroups.path(spec.folder()).orElse("");
@@ -63,6 +65,15 @@ final class PodmanEngine implements Engine {
   @Override
   public void start(String name) throws IOException {
     api().post(CONTAINERS + name + "/start", null);
+  }
+
+  @Override
+  public void snapshot(SandboxSpec spec, String id, HostProcess first, Path into)
+      throws IOException {
+    if (Criu.missing(folder.runtime()).isPresent()) {
+      throw BackendException.lacking("podman/" + folder.runtime(), Capability.MEMORY_SNAPSHOT);
+    }
+    new Snapshot(spec).write(folder.script(), id, first, into);
   }
 
   @Override

@@ -7,6 +7,13 @@ import java.util.Optional;
 
 /** The program that an engine calls as its runtime: the runtime itself, as this host needs it. */
 final class RuntimeScript {
+  /** What the runtime is told of a container, where that is so. */
+  private static final String BUNDLE =
+      """
+      bundle= last=
+      for word; do [ "$last" != --bundle ] || bundle=$word; last=$word; done
+      """;
+
   /**
    * Where a host has cgroups of both versions, crun refuses to work, and gVisor looks in the wrong
    * one; so they do not see version 2. A container is put there before: it can be held there, and
@@ -14,8 +21,6 @@ final class RuntimeScript {
    */
   private static final String WITHOUT_UNIFIED =
       """
-      bundle= last=
-      for word; do [ "$last" != --bundle ] || bundle=$word; last=$word; done
       if [ -n "$bundle" ]; then
         cgroup=$(sed -n 's,.*"cgroupsPath": *"\\([^"]*\\)/[^"/]*".*,\\1,p' "$bundle/config.json")
         [ ! -d "%1$s$cgroup" ] || echo $$ >"%1$s$cgroup/cgroup.procs"
@@ -27,6 +32,8 @@ final class RuntimeScript {
 
   static String of(String runtime, Path state) throws IOException {
     return "#!/bin/sh\n"
+        + BUNDLE
+        + (Criu.isFor(runtime) ? Snapshot.script(state) : "")
         + unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n")
         + runtime
         + " --root '"
