@@ -6,7 +6,7 @@ java_sources() {
   local module
   for module in protocol wire agent backend/contract backend/testkit backend/layers backend/templates \
     backend/linux backend/process backend/bubblewrap backend/nspawn backend/gvisor backend/microvm \
-    backend/engines \
+    backend/engines backend/adopt \
     hypervisor cli bench dist; do
     printf '%s\n' "$root/$module/pom.xml"
     [ ! -d "$root/$module/src/main" ] || printf '%s\n' "$root/$module/src/main"

@@ -29,6 +29,8 @@ export function isolationSaid(level: string): string {
   switch (level) {
     case 'process':
       return 'A plain process: not isolated from this host';
+    case 'unknown':
+      return 'A machine of the operator: ChoirOS does not know its wall';
     case 'namespaces':
       return 'Linux namespaces: shares the kernel of this host';
     case 'gvisor':

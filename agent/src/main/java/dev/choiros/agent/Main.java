@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Starts the agent: reads the environment, or waits for it, dials, serves. */
+/** Starts the agent: reads the environment, or waits for it, dials or listens, serves. */
 public final class Main {
   private Main() {}
 
@@ -26,6 +26,12 @@ public final class Main {
 
   private static void serve(Map<String, String> environment)
       throws IOException, InterruptedException {
+    if (environment.containsKey(Listen.ADDRESS)) {
+      var agent = agent(environment, Places.of(environment));
+      agent.resume();
+      Listen.of(environment).serve(agent);
+      return;
+    }
     var channel = environment.getOrDefault("CHOIR_CHANNEL", "/run/choiros/channel/host.sock");
     var agent = agent(environment, Places.of(environment));
     var wayOut = new Channel(Path.of(channel));

@@ -37,6 +37,7 @@ final class HouseRules {
     ROOT + "gvisor..",
     ROOT + "microvm..",
     ROOT + "engines..",
+    ROOT + "adopt..",
     ROOT + "fake.."
   };
 
@@ -51,7 +52,9 @@ final class HouseRules {
     rules.put(
         "the agent knows the wire and nothing else of ours",
         sees(AGENT, AGENT, WIRE).and(seesNoLibraryBut(AGENT, "org.sqlite..")));
-    rules.put("the wire knows nothing else", sees(WIRE, WIRE).and(seesNoLibraryBut(WIRE)));
+    rules.put(
+        "the wire knows nothing else",
+        sees(WIRE, WIRE).and(seesNoLibraryBut(WIRE, "javax.crypto..")));
     rules.put(
         "the contract of backends knows nothing else",
         sees(CONTRACT, CONTRACT).and(seesNoLibraryBut(CONTRACT)));

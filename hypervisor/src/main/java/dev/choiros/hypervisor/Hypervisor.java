@@ -111,7 +111,7 @@ final class Hypervisor implements AutoCloseable {
   private Lifecycle lifecycle(
       Ledger ledger, SandboxListener channels, RouteTable routes, Workshop workshop)
       throws CannotStart {
-    var backends = Backends.ofThisHost();
+    var backends = Backends.ofThisHost(settings.machineClasses());
     backends.check(settings.machineClasses(), settings.backend());
     var sandboxes = settings.stateDir().resolve("sandboxes");
     return Lifecycle.open(

@@ -1,6 +1,7 @@
 package dev.choiros.backend;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,6 +40,21 @@ public interface Backend {
   default Backend withRuntime(String runtime) {
     throw new BackendException(
         "the backend " + name() + " has no runtimes to choose from", "leave the runtime out");
+  }
+
+  /**
+   * This backend for the machines of one machine class; its name has that class behind a slash.
+   *
+   * @throws BackendException when it makes its machines itself
+   */
+  default Backend over(Machines machines) {
+    throw new BackendException(
+        "the backend " + name() + " makes its own machines", "leave the endpoints out");
+  }
+
+  /** Asks each of the machines that it was given whether it answers now; within a bound. */
+  default Map<Endpoint, Readiness> machines() {
+    return Map.of();
   }
 
   /** How the layer store must open the disk before a start. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 public interface Running {
   SandboxId id();
 
-  /** The host pid of the sandbox's first process. */
+  /** The host pid of the sandbox's first process; 0 where that is no process of this host. */
   long pid();
 
   Instant startedAt();

@@ -36,18 +36,26 @@ public final class FolderStore implements LayerStore {
   public void open(SandboxSpec spec, DiskForm form) {
     var folder = absolute(spec.folder());
     try {
-      if (form == DiskForm.IMAGE) {
-        makeBareImage(folder, spec);
-      } else if (images) {
-        openImage(folder, spec);
-      } else if (!Files.isDirectory(folder.disk())) {
-        makeFolder(folder, spec.template(), spec.ids());
+      switch (form) {
+        case NONE -> {
+          // There is nothing to make.
+        }
+        case IMAGE -> makeBareImage(folder, spec);
+        case TREE -> openTree(folder, spec);
       }
     } catch (IOException | UncheckedIOException failed) {
       throw new BackendException(
           "could not make the files of a sandbox: " + failed.getMessage(),
           "check that " + folder.home() + " can be written and has room",
           failed);
+    }
+  }
+
+  private void openTree(SandboxFolder folder, SandboxSpec spec) throws IOException {
+    if (images) {
+      openImage(folder, spec);
+    } else if (!Files.isDirectory(folder.disk())) {
+      makeFolder(folder, spec.template(), spec.ids());
     }
   }
 

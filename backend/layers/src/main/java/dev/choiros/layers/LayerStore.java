@@ -11,8 +11,9 @@ import java.util.List;
 public interface LayerStore {
   /**
    * Makes a sandbox's disk with the root from its template and an empty log, owned inside by its
-   * ids: at {@link SandboxFolder#disk()}, or as {@link SandboxFolder#image()}. On failure nothing
-   * is left behind; where it exists already it is made usable again (mounted) and kept.
+   * ids: at {@link SandboxFolder#disk()}, or as {@link SandboxFolder#image()}, or not at all. On
+   * failure nothing is left behind; where it exists already it is made usable again (mounted) and
+   * kept.
    *
    * @throws BackendException when it cannot, with a reason for people
    */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Capability;
+import dev.choiros.backend.DiskForm;
 import dev.choiros.backend.Limits;
 import dev.choiros.backend.Readiness;
 import dev.choiros.backend.Running;
@@ -62,6 +63,11 @@ public abstract class BackendContract {
     return Files.readString(box.spec().folder().root().resolve(name));
   }
 
+  /** A sandbox that cannot be started. */
+  protected Box broken() throws Exception {
+    return rig.box(SMALL, Files.createDirectory(temp.resolve("no-agent")));
+  }
+
   @BeforeEach
   final void openRig(TestInfo test) throws IOException {
     this.test = test;
@@ -110,7 +116,7 @@ public abstract class BackendContract {
 
   @Test
   void aFailedStartLeavesNothing() throws Exception {
-    var box = rig.box(SMALL, Files.createDirectory(temp.resolve("no-agent")));
+    var box = broken();
 
     assertThatThrownBy(() -> rig.start(box))
         .isInstanceOfSatisfying(
@@ -328,7 +334,12 @@ public abstract class BackendContract {
     backend().sweep(box.spec().folder());
 
     assertThat(running.alive()).isFalse();
-    assertThat(box.spec().folder().disk()).exists();
+    if (backend().diskForm() == DiskForm.NONE) {
+      Declared.by(test, "its files are in a machine that somebody else runs");
+      assertThat(box.spec().folder().disk()).doesNotExist();
+    } else {
+      assertThat(box.spec().folder().disk()).exists();
+    }
     Leftover.noProcess(temp);
   }
 

@@ -3,8 +3,10 @@ package dev.choiros.testkit;
 import dev.choiros.backend.Backend;
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Capability;
+import dev.choiros.backend.Endpoint;
 import dev.choiros.backend.IdRange;
 import dev.choiros.backend.Isolation;
+import dev.choiros.backend.Machines;
 import dev.choiros.backend.Network;
 import dev.choiros.backend.Readiness;
 import dev.choiros.backend.Running;
@@ -18,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +40,7 @@ public final class FakeBackend implements Backend {
   private final Supplier<Readiness> readiness;
   private final IdMaps maps = IdMaps.ofThisProcess();
   private Set<String> runtimes = Set.of();
+  private List<Endpoint> machines = List.of();
 
   public FakeBackend() {
     this(new FakeHost());
@@ -89,6 +94,27 @@ public final class FakeBackend implements Backend {
     return runtimes.contains(runtime)
         ? as(name + "/" + runtime, isolation)
         : Backend.super.withRuntime(runtime);
+  }
+
+  @Override
+  public Backend over(Machines given) {
+    var other = as(name + "/" + given.name(), isolation);
+    other.machines = given.endpoints();
+    return other;
+  }
+
+  /** All answer but those at port 1. */
+  @Override
+  public Map<Endpoint, Readiness> machines() {
+    var said = new LinkedHashMap<Endpoint, Readiness>();
+    for (var each : machines) {
+      said.put(
+          each,
+          each.port() == 1
+              ? new Readiness.Unusable("it does not answer", "start it")
+              : new Readiness.Usable(List.of()));
+    }
+    return said;
   }
 
   /** The same on a host that lacks what it needs: what runs goes on, nothing can be started. */

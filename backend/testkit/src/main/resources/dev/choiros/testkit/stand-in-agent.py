@@ -1,7 +1,10 @@
 #!/usr/bin/python3 -IS
 """Stands in for the agent in the backends' tests: dials the channel, answers GET /health, and for
 POST /run runs the body as a bash script, as the user that X-User names. Does the agent's part in
-what the sandbox can reach. One that is to be cloned waits to be told what it starts with."""
+what the sandbox can reach. One that is to be cloned waits to be told what it starts with; one on
+a machine that somebody else runs listens, for who proves to know its secret."""
+import hashlib
+import hmac
 import os
 import select
 import socket
@@ -134,8 +137,47 @@ def dial():
         time.sleep(0.02)
 
 
+def proved(connection, secret):
+    ours = os.urandom(32)
+    connection.sendall(b"CHOIR 1\n" + ours)
+    said = b""
+    while len(said) < 64:
+        data = connection.recv(64 - len(said))
+        if not data:
+            return False
+        said += data
+    theirs = said[:32]
+    right = hmac.new(secret, b"dials" + ours + theirs, hashlib.sha256).digest()
+    if not hmac.compare_digest(right, said[32:]):
+        return False
+    connection.sendall(hmac.new(secret, b"listens" + theirs + ours, hashlib.sha256).digest())
+    return True
+
+
+def let_in(connection, secret):
+    with connection:
+        try:
+            if proved(connection, secret):
+                serve(connection)
+        except (OSError, ValueError):
+            pass
+
+
+def listen(address):
+    with open(os.environ["CHOIR_LISTEN_SECRET"], "rb") as file:
+        secret = file.read().strip()
+    host, port = address.rsplit(":", 1)
+    with socket.create_server((host, int(port)), backlog=128) as listener:
+        print("listening at %s:%d" % listener.getsockname(), flush=True)
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=let_in, args=(connection, secret), daemon=True).start()
+
+
 if "CHOIR_WAITS" in os.environ:
     wait()
+if "CHOIR_LISTEN" in os.environ:
+    listen(os.environ["CHOIR_LISTEN"])
 if "CHOIR_GATEWAY" in os.environ:
     threading.Thread(target=gateway, args=(int(os.environ["CHOIR_GATEWAY"]),), daemon=True).start()
 if "CHOIR_RESOLVERS" in os.environ:

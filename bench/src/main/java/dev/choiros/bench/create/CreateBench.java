@@ -52,7 +52,7 @@ public final class CreateBench implements Benchmark {
   }
 
   private static List<Backend> backends(Run run) throws IOException {
-    var all = Backends.ofThisHost();
+    var all = Backends.ofThisHost(List.of());
     if (run.backend().isEmpty()) {
       return all.usable();
     }

@@ -30,7 +30,8 @@ public final class Doctor implements Callable<Integer> {
     findings.addAll(new Tools(System.getenv("PATH")).look());
     findings.addAll(new HostState(settings).look());
     findings.add(Cgroups.look(Cgroups.ROOT));
-    findings.addAll(new Machines(Backends.ofThisHost()).look(settings.machineClasses()));
+    var classes = settings.machineClasses();
+    findings.addAll(new Machines(Backends.ofThisHost(classes)).look(classes));
     var out = spec.commandLine().getOut();
     if (where.json()) {
       printJson(findings, out);

@@ -1,5 +1,7 @@
 package dev.choiros.cli.doctor;
 
+import dev.choiros.backend.Endpoint;
+import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Readiness;
 import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.host.Backends.Choice;
@@ -34,15 +36,31 @@ final class Machines {
     var what = "backend " + found.name();
     switch (found.readiness()) {
       case Readiness.Usable(var warnings, _) -> {
-        findings.add(
-            found.isolates()
-                ? Finding.good(what, "usable, isolation: " + found.backend().isolation().label())
-                : Finding.note(what, "usable, but isolates nothing: taken only when named", ""));
+        findings.add(usable(what, found.backend().isolation()));
         warnings.forEach(warning -> findings.add(Finding.note(what, warning, "")));
+        found.backend().machines().forEach((at, now) -> findings.add(look(what, at, now)));
       }
       case Readiness.Unusable(var reason, var remedy) ->
           findings.add(Finding.note(what, "not usable: " + reason, remedy));
     }
+  }
+
+  private static Finding usable(String what, Isolation isolation) {
+    return switch (isolation) {
+      case PROCESS -> Finding.note(what, "usable, but isolates nothing: taken only when named", "");
+      case UNKNOWN -> Finding.good(what, "usable, its isolation is for its operator to know");
+      case NAMESPACES, GVISOR, MICROVM ->
+          Finding.good(what, "usable, isolation: " + isolation.label());
+    };
+  }
+
+  /** A machine that somebody else runs. */
+  private static Finding look(String what, Endpoint at, Readiness now) {
+    return switch (now) {
+      case Readiness.Usable _ -> Finding.good(what, "the machine at " + at + " answers");
+      case Readiness.Unusable(var reason, var remedy) ->
+          Finding.note(what, "the machine at " + at + ": " + reason, remedy);
+    };
   }
 
   private Finding auto() {

@@ -90,6 +90,29 @@ class MachinesTest {
   }
 
   @Test
+  void eachMachineOfSomebodyElseIsAskedWhetherItAnswers() throws Exception {
+    var toml =
+        """
+        [class.nixos]
+        backend = "adopt"
+        endpoints = ["10.233.1.2:49983", "10.233.2.2:1"]
+        secret = "/etc/choiros/nixos.secret"
+        """;
+    var adopt = new FakeBackend().as("adopt", Isolation.UNKNOWN);
+
+    assertThat(look(toml, BUBBLEWRAP, adopt))
+        .containsSubsequence(
+            Finding.good(
+                "backend adopt/nixos", "usable, its isolation is for its operator to know"),
+            Finding.good("backend adopt/nixos", "the machine at 10.233.1.2:49983 answers"),
+            Finding.note(
+                "backend adopt/nixos",
+                "the machine at 10.233.2.2:1: it does not answer",
+                "start it"),
+            Finding.good("class nixos", "usable: adopt/nixos, isolation: unknown"));
+  }
+
+  @Test
   void programsReadTheSame() throws Exception {
     var text = new StringWriter();
     Doctor.printJson(look("", BUBBLEWRAP, lacking(VM)), new PrintWriter(text, true));
@@ -105,8 +128,9 @@ class MachinesTest {
   private List<Finding> look(String toml, FakeBackend... backends) throws Exception {
     var file = Files.writeString(folder.resolve("choir.toml"), toml);
     var settings = Settings.read(List.of("--config=" + file), Map.of());
-    return new ArrayList<>(
-        new Machines(Backends.probed(List.of(backends))).look(settings.machineClasses()));
+    var classes = settings.machineClasses();
+    var all = Backends.withMachines(List.of(backends), classes);
+    return new ArrayList<>(new Machines(Backends.probed(all)).look(classes));
   }
 
   private static FakeBackend lacking(FakeBackend whole) {

@@ -42,7 +42,7 @@ final class Hypervisor implements AutoCloseable {
   static final Slot DEV = new Slot(ANNA, new Slot.Name.Dev());
 
   final Path state;
-  final Backend backend = new Bubblewrap();
+  final Backend backend;
   final RouteTable routes = new RouteTable();
   final Ledger ledger;
   final Lifecycle lifecycle;
@@ -63,7 +63,12 @@ final class Hypervisor implements AutoCloseable {
   }
 
   Hypervisor(Path state, Path agent, long diskBytes, Reach reach) {
+    this(state, agent, new Bubblewrap(), new Limits(512L << 20, 1000, 256, diskBytes), reach);
+  }
+
+  Hypervisor(Path state, Path agent, Backend backend, Limits limits, Reach reach) {
     this.state = state;
+    this.backend = backend;
     this.ledger = Ledger.open(state.resolve("choir.db"));
     ledger.change(tx ->
         tx.insertInto(ACCOUNT)
@@ -83,19 +88,14 @@ final class Hypervisor implements AutoCloseable {
                 new FolderStore(state.resolve("templates")),
                 new SandboxListener(loops),
                 routes,
-                settings(agent, diskBytes, reach),
+                settings(agent, limits, reach),
                 Clock.systemUTC()));
     lifecycle.awaitAdoption();
   }
 
-  private LifecycleSettings settings(Path agent, long diskBytes, Reach reach) {
+  private LifecycleSettings settings(Path agent, Limits limits, Reach reach) {
     var machine =
-        new MachineClass(
-            "small",
-            backend.name(),
-            new Limits(512L << 20, 1000, 256, diskBytes),
-            reach,
-            MachineClass.Tier.PERSISTENT);
+        new MachineClass("small", backend.name(), limits, reach, MachineClass.Tier.PERSISTENT);
     return new LifecycleSettings(
         sandboxes(),
         agent,

@@ -50,9 +50,9 @@ public record Backends(List<Found> all, Map<String, Found> runtimes) {
       return backend.name();
     }
 
-    /** Whether there is a wall at all; one that has none is never chosen by itself. */
+    /** Whether there is a wall that we know; one without is never chosen by itself. */
     public boolean isolates() {
-      return backend.isolation() != Isolation.PROCESS;
+      return backend.isolation().compareTo(Isolation.UNKNOWN) > 0;
     }
 
     private boolean yields() {
@@ -71,9 +71,22 @@ public record Backends(List<Found> all, Map<String, Found> runtimes) {
     this(all.stream().sorted(ORDER).toList(), new ConcurrentHashMap<>());
   }
 
-  /** Those of this distribution. */
-  public static Backends ofThisHost() {
-    return probed(ServiceLoader.load(Backend.class));
+  /** Those of this distribution, and one for each class of machines that somebody else runs. */
+  public static Backends ofThisHost(List<MachineClass> classes) {
+    return probed(withMachines(ServiceLoader.load(Backend.class), classes));
+  }
+
+  /** These, and one for each class whose machines somebody else runs. */
+  public static List<Backend> withMachines(
+      Iterable<? extends Backend> backends, List<MachineClass> classes) {
+    var all = new ArrayList<Backend>();
+    for (var backend : backends) {
+      all.add(backend);
+      if (backend.name().equals(MachineClass.ADOPT)) {
+        classes.forEach(each -> each.machines().map(backend::over).ifPresent(all::add));
+      }
+    }
+    return all;
   }
 
   /** All are asked at once: one that tries a machine must not make the others wait. */
@@ -106,9 +119,10 @@ public record Backends(List<Found> all, Map<String, Found> runtimes) {
    * @param name a backend's, with one of its runtimes behind a slash or without
    */
   public Optional<Found> find(String name) {
+    var known = all.stream().filter(found -> found.name().equals(name)).findFirst();
     var slash = name.indexOf('/');
-    if (slash < 0) {
-      return all.stream().filter(found -> found.name().equals(name)).findFirst();
+    if (known.isPresent() || slash < 0) {
+      return known;
     }
     try {
       return find(name.substring(0, slash))

@@ -48,6 +48,8 @@ enum Key {
       Set.of(
           "CHOIR_SANDBOX_ID",
           "CHOIR_CHANNEL",
+          "CHOIR_LISTEN",
+          "CHOIR_LISTEN_SECRET",
           "CHOIR_GATEWAY",
           "CHOIR_RESOLVERS",
           "CHOIR_LOG",

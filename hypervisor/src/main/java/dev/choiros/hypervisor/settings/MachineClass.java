@@ -1,8 +1,10 @@
 package dev.choiros.hypervisor.settings;
 
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Machines;
 import dev.choiros.backend.Template;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named row of configuration: what a sandbox of this class is made of.
@@ -10,9 +12,16 @@ import java.util.List;
  * @param backend a backend's name, with the runtime behind a slash if one is named; or {@link
  *     #AUTO}
  * @param template a template's name, which may be added after this was read
+ * @param machines those that sandboxes of this class are, of the backend {@link #ADOPT}
  */
 public record MachineClass(
-    String name, String backend, Limits limits, Reach reach, Tier tier, String template) {
+    String name,
+    String backend,
+    Limits limits,
+    Reach reach,
+    Tier tier,
+    String template,
+    Optional<Machines> machines) {
   /** How long a sandbox is meant to live. */
   public enum Tier {
     PERSISTENT
@@ -20,6 +29,9 @@ public record MachineClass(
 
   /** Stands for the strongest backend that can be used on this host. */
   public static final String AUTO = "auto";
+
+  /** The backend of machines that somebody else runs; a class's own has its name behind a slash. */
+  public static final String ADOPT = "adopt";
 
   /** The default, unless a person chose another. */
   public static final MachineClass STANDARD = shipped("standard", Limits.DEFAULT);
@@ -36,6 +48,12 @@ public record MachineClass(
     this(name, backend, limits, reach, tier, Template.HOST);
   }
 
+  /** One whose sandboxes are made here. */
+  public MachineClass(
+      String name, String backend, Limits limits, Reach reach, Tier tier, String template) {
+    this(name, backend, limits, reach, tier, template, Optional.empty());
+  }
+
   private static MachineClass shipped(String name, Limits limits) {
     return new MachineClass(name, AUTO, limits, Reach.NONE, Tier.PERSISTENT);
   }
@@ -45,6 +63,6 @@ public record MachineClass(
   }
 
   MachineClass on(String otherBackend) {
-    return new MachineClass(name, otherBackend, limits, reach, tier, template);
+    return new MachineClass(name, otherBackend, limits, reach, tier, template, machines);
   }
 }

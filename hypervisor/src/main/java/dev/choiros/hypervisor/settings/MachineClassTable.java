@@ -27,7 +27,9 @@ final class MachineClassTable {
           "network",
           "allow",
           "tier",
-          "template");
+          "template",
+          AdoptedTable.ENDPOINTS,
+          AdoptedTable.SECRET);
 
   private static final String ALLOW = "allow";
   private static final int MOST_ALLOWED = 100;
@@ -64,14 +66,16 @@ final class MachineClassTable {
         complain(Values.unknown("key", member, Nearest.to(member, MEMBERS)));
       }
     }
+    var adopted = new AdoptedTable(name, table, this::complain);
     var read =
         new MachineClass(
             properName(),
-            backend(),
+            adopted.is() ? MachineClass.ADOPT + "/" + name : backend(),
             limits(),
             reach(),
             member("tier", text -> Text.word(text, MachineClass.Tier.class)).orElse(base.tier()),
-            member("template", MachineClassTable::template).orElse(base.template()));
+            member("template", MachineClassTable::template).orElse(base.template()),
+            adopted.read());
     return good ? Optional.of(read) : Optional.empty();
   }
 

@@ -1,8 +1,12 @@
 package dev.choiros.hypervisor.settings;
 
+import dev.choiros.backend.Endpoint;
+import dev.choiros.backend.Machines;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +97,26 @@ final class Reading {
         values.number(Key.MAX_SANDBOXES, 1, 30_000, base.sandboxes()));
   }
 
+  private void eachMachineOnce(Collection<MachineClass> classes) {
+    var owners = new HashMap<Endpoint, String>();
+    for (var each : classes) {
+      for (var endpoint : each.machines().map(Machines::endpoints).orElse(List.of())) {
+        var before = owners.put(endpoint, each.name());
+        if (before != null && !before.equals(each.name())) {
+          values.fault(
+              "the machine classes %s and %s both name the machine at %s"
+                  .formatted(before, each.name(), endpoint));
+        }
+      }
+    }
+  }
+
   /** The shipped ones, as the file changes them, and those that it adds. */
   private List<MachineClass> machineClasses(Optional<String> backend) {
     var classes = new LinkedHashMap<String, MachineClass>();
     MachineClass.SHIPPED.forEach(each -> classes.put(each.name(), each));
     values.classes().forEach(each -> classes.put(each.name(), each));
+    eachMachineOnce(classes.values());
     return classes.values().stream().map(each -> backend.map(each::on).orElse(each)).toList();
   }
 }

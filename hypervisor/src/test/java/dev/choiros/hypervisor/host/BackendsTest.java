@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.choiros.backend.Backend;
+import dev.choiros.backend.Endpoint;
 import dev.choiros.backend.Isolation;
 import dev.choiros.backend.Limits;
+import dev.choiros.backend.Machines;
 import dev.choiros.backend.Readiness;
 import dev.choiros.hypervisor.host.Backends.Choice;
 import dev.choiros.hypervisor.settings.MachineClass;
 import dev.choiros.hypervisor.settings.Reach;
 import dev.choiros.testkit.FakeBackend;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -179,6 +183,35 @@ class BackendsTest {
               assertThat(no.exit()).isEqualTo(CannotStart.Exit.MISSING);
               assertThat(no.remedy()).isEqualTo("install qemu");
             });
+  }
+
+  @Test
+  void machinesOfSomebodyElseAreABackendForEachClassAndNeverChosenByThemselves() {
+    var adopt = fake("adopt", Isolation.UNKNOWN).lacking("no machines", "name some");
+    var given = new Machines("nixos", List.of(Endpoint.parse("10.0.0.1:5")), Path.of("/secret"));
+    var nixos =
+        new MachineClass(
+            "nixos",
+            "adopt/nixos",
+            Limits.DEFAULT,
+            Reach.NONE,
+            MachineClass.Tier.PERSISTENT,
+            "host",
+            Optional.of(given));
+    var backends =
+        Backends.probed(
+            Backends.withMachines(List.of(adopt, PLAIN), List.of(machine("a", "auto"), nixos)));
+
+    assertThat(backends.choose(nixos))
+        .isInstanceOfSatisfying(
+            Choice.Chosen.class,
+            chosen -> {
+              assertThat(chosen.backend().name()).isEqualTo("adopt/nixos");
+              assertThat(chosen.backend().machines()).containsOnlyKeys(given.endpoints());
+            });
+    assertThat(backends.usable()).extracting(Backend::name).contains("adopt/nixos");
+    assertThat(backends.choose("auto")).isInstanceOf(Choice.Refused.class);
+    assertThat(backends.choose("adopt")).isInstanceOf(Choice.Refused.class);
   }
 
   private static Choice auto(FakeBackend... backends) {

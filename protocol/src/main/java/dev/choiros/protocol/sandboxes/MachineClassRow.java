@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend what a new sandbox of it is made with; {@code auto} where that comes to none
  * @param auto whether the hypervisor chose the backend, the strongest that can be used
- * @param isolation {@code process}, {@code namespaces}, {@code gvisor} or {@code microvm}; absent
- *     where there is no backend
+ * @param isolation {@code process}, {@code unknown}, {@code namespaces}, {@code gvisor} or {@code
+ *     microvm}; absent where there is no backend
  * @param unusable why no sandbox of it can be made on this host; absent where one can
  * @param remedy what to do about that
  * @param vcpu processors, and parts of one

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * has none of, is absent.
  *
  * @param backend what it was made with, and always runs on
- * @param isolation the backend's: {@code process}, {@code namespaces}, {@code gvisor} or {@code
- *     microvm}
+ * @param isolation the backend's: {@code process}, {@code unknown}, {@code namespaces}, {@code
+ *     gvisor} or {@code microvm}
  * @param reason why it is stopped or failed
  * @param uptimeSecs since its processes started
  * @param cpuPercent of one processor, since the figures were last asked for

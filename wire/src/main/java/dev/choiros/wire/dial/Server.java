@@ -13,8 +13,14 @@ import java.util.function.Consumer;
  * dials again, with growing pauses, when the host goes away.
  */
 public final class Server {
-  private final Channel channel;
-  private final Handler handler;
+  /** What one connection is for. */
+  @FunctionalInterface
+  public interface Serving {
+    /** Dials, and returns when that connection is over. */
+    void serve(HttpConnection.Watcher watcher) throws IOException;
+  }
+
+  private final Serving serving;
   private final Consumer<RuntimeException> failures;
   private final Backoff backoff = new Backoff();
   private int parked;
@@ -25,8 +31,19 @@ public final class Server {
    * @param failures learns of handlers that broke
    */
   public Server(Channel channel, Handler handler, Consumer<RuntimeException> failures) {
-    this.channel = channel;
-    this.handler = handler;
+    this(
+        watcher ->
+            new HttpConnection(channel.dial(Dial.SERVE), handler, watcher, Limits.DEFAULT).serve(),
+        failures);
+  }
+
+  /** One whose requests somebody else answers. */
+  public Server(Serving serving) {
+    this(serving, _ -> {});
+  }
+
+  private Server(Serving serving, Consumer<RuntimeException> failures) {
+    this.serving = serving;
     this.failures = failures;
   }
 
@@ -66,8 +83,7 @@ public final class Server {
   private void serveOne() {
     var connection = new Connection();
     try {
-      var duplex = channel.dial(Dial.SERVE);
-      new HttpConnection(duplex, handler, connection, Limits.DEFAULT).serve();
+      serving.serve(connection);
     } catch (IOException refused) {
       // Nobody listens: counted as a failure below.
     } finally {

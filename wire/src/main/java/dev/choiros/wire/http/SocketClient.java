@@ -1,11 +1,10 @@
 package dev.choiros.wire.http;
 
+import dev.choiros.wire.Deadline;
 import dev.choiros.wire.SocketDuplex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a program that serves HTTP on a Unix socket, with a connection for each request.
@@ -19,17 +18,10 @@ public record SocketClient(Path socket, Duration patience) {
   /** An answer of any status is one. */
   public Said send(String method, String target, Headers headers, byte[] body) throws IOException {
     var duplex = SocketDuplex.connect(socket);
-    var late =
-        CompletableFuture.runAsync(
-            duplex::abort,
-            CompletableFuture.delayedExecutor(
-                patience.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
-    try {
+    try (duplex;
+        var _ = Deadline.of(duplex, patience)) {
       var reply = new Client(duplex).send(method, target, headers, body);
       return new Said(reply.status(), reply.text());
-    } finally {
-      late.cancel(false);
-      duplex.abort();
     }
   }
 }
