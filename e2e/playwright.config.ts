@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { patience } from './src/wall.js';
 
 /** Debian's Chromium; `CHOIR_CHROMIUM` names another. Nothing is downloaded. */
 const executablePath = process.env['CHOIR_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -8,8 +9,8 @@ export default defineConfig({
   outputDir: '../.choir/e2e',
   // One hypervisor and one person at a time: what is tested is the whole, not a part.
   workers: 1,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  timeout: 90_000 * patience,
+  expect: { timeout: 20_000 * patience },
   forbidOnly: true,
   reporter: [['list'], ['./src/countingReporter.ts']],
   use: {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually';
+import { onVirtualMachines, wall } from './wall';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** The first start may have to build. */
@@ -68,6 +69,7 @@ export class Hypervisor {
         CHOIR_REGISTRATION: 'setup',
         WEBAUTHN_RP_ORIGIN: this.origin,
         ...this.#machineClasses(),
+        ...(onVirtualMachines && { CHOIR_READY_TIMEOUT: '120s' }),
       },
       stdio: ['ignore', log, log],
       detached: true,
@@ -85,12 +87,9 @@ export class Hypervisor {
     );
   }
 
-  /**
-   * `E2E_BACKEND` is what the class of every sandbox names, such as `nspawn` or `podman/runsc`; the class
-   * `bare` has no wall at all.
-   */
+  /** Every sandbox has the wall that is asked for; the class `bare` has none at all. */
   #machineClasses(): { CHOIR_CONFIG: string } {
-    const [backend, runtime] = (process.env['E2E_BACKEND'] ?? '').split('/');
+    const [backend, runtime] = wall.split('/');
     const file = join(this.state, 'choir.toml');
     const lines = ['[class.bare]', 'backend = "process"'];
     if (backend) lines.push('[class.standard]', `backend = "${backend}"`);

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { eventually } from './eventually';
+import { patience } from './wall';
 
 /** What of xterm.js's terminal is read here; the page hangs it on the element it draws in. */
 interface Drawn {
@@ -30,7 +31,7 @@ export class Terminal {
 
   /** Connected, and its shell has shown a prompt. */
   async expectOpen(): Promise<void> {
-    await expect(this.window.getByTestId('terminal-status')).toBeHidden({ timeout: 60_000 });
+    await expect(this.window.getByTestId('terminal-status')).toBeHidden({ timeout: 60_000 * patience });
     await this.waitFor(/[$#] ?$/m, 30_000);
   }
 
