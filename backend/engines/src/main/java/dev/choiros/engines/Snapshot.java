@@ -67,7 +67,7 @@ final class Snapshot {
   private static final String IDS = "choir.ids";
   private static final String OPEN_CHANNEL = "External socket";
   private static final int PATIENCE_SECONDS = 120;
-  private static final long CLOSING_NANOS = 5_000_000_000L;
+  private static final long CLOSING_NANOS = 15_000_000_000L;
 
   private final SandboxSpec spec;
   private final Path folder;
