@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 record Monitor(Process vmm, Process console) {
   /**
-   * One that stays becomes the VMM; one that does not is its parent, and ends it when we close its
-   * input or are gone.
+   * One that stays becomes the VMM; one that does not is its parent, which ends when it does, and
+   * ends it when we close its input or are gone.
    */
   private static final String BECOME =
       """
@@ -41,8 +41,12 @@ record Monitor(Process vmm, Process console) {
       fi
       [ "$stays" = try ] || exit 97
       "${become[@]}" "$@" </dev/null 2>&1 &
-      read -r end
+      vmm=$!
+      { read -r end; kill -KILL "$vmm"; } <&0 &
+      wait "$vmm"
+      status=$?
       kill -KILL $!
+      exit "$status"
       """;
 
   /** A guest may print without end; of that only the last few megabytes are kept. */
