@@ -5,13 +5,12 @@ import static dev.choiros.dist.lifecycle.Hypervisor.LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.choiros.adopt.Adopt;
 import dev.choiros.backend.Backend;
-import dev.choiros.backend.Endpoint;
 import dev.choiros.backend.Limits;
-import dev.choiros.backend.Machines;
 import dev.choiros.hypervisor.api.Fault;
+import dev.choiros.hypervisor.host.Backends;
 import dev.choiros.hypervisor.settings.Reach;
+import dev.choiros.hypervisor.settings.Settings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -86,7 +86,7 @@ class AdoptedTest {
   }
 
   /** Of one machine, whose agent listens already. */
-  private Backend withMachine() throws IOException {
+  private Backend withMachine() throws Exception {
     var secret = Files.writeString(state.resolve("secret"), "0123456789abcdef".repeat(4) + "\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     var builder = new ProcessBuilder(image.resolve("bin/agent").toString());
@@ -103,7 +103,24 @@ class AdoptedTest {
     agents = List.of(agent);
     var line = String.valueOf(agent.inputReader().readLine());
     assertThat(line).startsWith("listening at ");
-    var endpoint = Endpoint.parse(line.substring("listening at ".length()));
-    return new Adopt().over(new Machines("nixos", List.of(endpoint), secret));
+    return named(line.substring("listening at ".length()), secret);
+  }
+
+  /** As a whole hypervisor gets it from its settings. */
+  private Backend named(String endpoint, Path secret) throws Exception {
+    var toml =
+        """
+        [class.nixos]
+        backend = "adopt"
+        endpoints = ["%s"]
+        secret = "%s"
+        """
+            .formatted(endpoint, secret);
+    var file = Files.writeString(state.resolve("choir.toml"), toml);
+    var classes = Settings.read(List.of("--config=" + file), Map.of()).machineClasses();
+    return Backends.withMachines(ServiceLoader.load(Backend.class), classes).stream()
+        .filter(each -> each.name().equals("adopt/nixos"))
+        .findFirst()
+        .orElseThrow();
   }
 }
