@@ -42,7 +42,7 @@ final class Criu {
     if (!isFor(runtime)) {
       return Optional.of(
           new Readiness.Unusable(
-              "they come back with the runtime runc only", "name that in the machine class"));
+              "only the runtime runc restores them", "name that in the machine class"));
     }
     var program = program();
     if (program.isEmpty()) {

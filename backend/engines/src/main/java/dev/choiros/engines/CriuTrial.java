@@ -89,15 +89,19 @@ record CriuTrial(Path program) {
   }
 
   private static String why(Path folder) throws IOException {
-    for (var log : new String[] {"image/restore.log", "image/dump.log", "said"}) {
-      if (Files.exists(folder.resolve(log))) {
-        var text = Files.readString(folder.resolve(log), StandardCharsets.ISO_8859_1);
-        var fault = Criu.fault(text);
-        if (fault.isPresent()) {
-          return fault.get();
-        }
+    for (var log : List.of("image/restore.log", "image/dump.log")) {
+      var fault = Criu.fault(said(folder.resolve(log)));
+      if (fault.isPresent()) {
+        return fault.get();
       }
     }
-    return "it was not done within " + SECONDS + " s";
+    return said(folder.resolve("said"))
+        .lines()
+        .findFirst()
+        .orElse("a trial was not done within " + SECONDS + " s");
+  }
+
+  private static String said(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
   }
 }

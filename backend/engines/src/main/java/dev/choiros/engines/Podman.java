@@ -85,13 +85,18 @@ public final class Podman extends LinuxBackend {
     return can;
   }
 
+  /** Of a runtime that can have it, what it takes. */
+  private Optional<Readiness.Unusable> lacking() {
+    return Criu.isFor(runtime) ? Criu.missing(runtime) : Optional.empty();
+  }
+
   @Override
   public Readiness probe() {
     var found = new PodmanProbe(new HostCheck(maps(), cgroups(), runtime)).run();
     return switch (found) {
       case Readiness.Usable(var warnings, var yields) -> {
         var all = new ArrayList<>(warnings);
-        Criu.missing(runtime)
+        lacking()
             .ifPresent(
                 no -> all.add("no snapshots of memory: " + no.reason() + "; " + no.remedy()));
         yield new Readiness.Usable(all, yields);
