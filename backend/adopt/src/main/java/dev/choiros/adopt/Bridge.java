@@ -15,6 +15,7 @@ import dev.choiros.wire.dial.Server;
 import dev.choiros.wire.http.HttpConnection.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,21 +112,26 @@ final class Bridge implements Running {
 
   /** The machine first: a dial says that there is somebody to answer. */
   private void handOn(Watcher watcher) throws IOException {
-    var inside = machine.connect();
-    open.add(inside);
-    try (inside) {
-      var outside = channel.dial(Dial.SERVE);
-      open.add(outside);
-      try (outside) {
-        if (alive()) {
-          Splice.join(new Heard(outside, watcher::busy), inside);
-        }
+    try (var inside = machine.connect();
+        var outside = dial(inside)) {
+      try {
+        Splice.join(new Heard(outside, watcher::busy), inside);
       } finally {
         open.remove(outside);
+        open.remove(inside);
       }
-    } finally {
-      open.remove(inside);
     }
+  }
+
+  /** Never once it has ended: the sandbox's next launch may listen at the channel already. */
+  private synchronized Duplex dial(Duplex inside) throws IOException {
+    if (!alive()) {
+      throw new ClosedChannelException();
+    }
+    var outside = channel.dial(Dial.SERVE);
+    open.add(inside);
+    open.add(outside);
+    return outside;
   }
 
   private void watch() {
@@ -134,7 +140,7 @@ final class Bridge implements Running {
       try {
         machine.check();
         missed = 0;
-      } catch (IOException unwell) {
+      } catch (IOException | RuntimeException unwell) {
         missed++;
         if (missed >= pace.misses() && end()) {
           exit.complete(
@@ -155,13 +161,13 @@ final class Bridge implements Running {
     }
   }
 
-  static String why(IOException unwell) {
+  static String why(Exception unwell) {
     var message = unwell.getMessage();
     return message == null ? unwell.toString() : message;
   }
 
   /** Ends it, and says whether it was this call that did. */
-  private boolean end() {
+  private synchronized boolean end() {
     if (!ALL.remove(key(spec.folder()), this)) {
       return false;
     }
