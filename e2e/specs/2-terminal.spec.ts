@@ -57,6 +57,7 @@ test('top draws a full table and follows the window when it is resized', async (
   await terminal.waitForScreen('the table is drawn anew', drawn);
   const { cols } = await terminal.screen();
   await terminal.press('q');
+  await terminal.waitFor(/[$#] ?$/); // What is typed before that, top reads.
   expect(await terminal.run('tput cols')).toBe(String(cols));
   await terminal.window.getByRole('button', { name: 'Restore' }).click();
 });
