@@ -51,7 +51,7 @@ final class Bundle {
         "noNewPrivileges", true,
         "capabilities", Map.of("bounding", rights, "effective", rights, "permitted", rights),
         "rlimits",
-            Container.ceilings(spec).stream()
+            Container.ceilings(spec.limits().processes()).stream()
                 .map(each -> limit("RLIMIT_" + each.name().toUpperCase(Locale.ROOT), each.value()))
                 .toList());
   }

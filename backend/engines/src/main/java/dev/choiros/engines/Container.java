@@ -126,12 +126,22 @@ final class Container {
         "cpu", Map.of("quota", limits.milliCpus() * 100L, "period", 100_000));
   }
 
-  /** Said because engines would set, and so try to raise, what they think is usual. */
-  static List<Ceiling> ceilings(SandboxSpec spec) throws IOException {
+  /**
+   * Said because engines would set, and so try to raise, what they think is usual.
+   *
+   * @param processes how many its first user may have
+   */
+  static List<Ceiling> ceilings(long processes) throws IOException {
     return List.of(
         new Ceiling("nofile", own("Max open files")),
-        new Ceiling("nproc", Math.min(own("Max processes"), spec.limits().processes())),
+        new Ceiling("nproc", Math.min(own("Max processes"), processes)),
         new Ceiling("core", 0));
+  }
+
+  /** As many as this kernel has pids for. */
+  static long allProcesses() throws IOException {
+    // Such a file answers once: to a read of one byte with one byte.
+    return Long.parseLong(Files.readAllLines(Path.of("/proc/sys/kernel/pid_max")).getFirst());
   }
 
   private static long own(String limit) throws IOException {

@@ -29,7 +29,7 @@ record HostCheck(IdMaps maps, CgroupTree cgroups, String runtime) {
           new Readiness.Unusable(
               "its first program exists for x86-64 only", "use the backend bubblewrap"));
     }
-    if (cgroups.path(new SandboxFolder(Path.of("/"))).isEmpty()) {
+    if (root() && cgroups.path(new SandboxFolder(Path.of("/"))).isEmpty()) {
       return Optional.of(
           new Readiness.Unusable(
               "no cgroups may be made here", "run as root of the host, not inside a container"));
@@ -42,8 +42,10 @@ record HostCheck(IdMaps maps, CgroupTree cgroups, String runtime) {
     return Optional.empty();
   }
 
-  /** The first of these programs that is not here. */
+  /** The first of these programs that is not here. None is run: a user's Podman makes folders. */
   static Optional<String> firstMissing(List<String> programs) {
-    return programs.stream().filter(each -> !Tools.says(each, "--version")).findFirst();
+    return programs.stream()
+        .filter(each -> !Tools.says("sh", "-c", "command -v \"$1\"", "sh", each))
+        .findFirst();
   }
 }

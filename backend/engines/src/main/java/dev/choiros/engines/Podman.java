@@ -16,15 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sandboxes made by Podman 4 or later, as root, with any runtime. */
+/**
+ * Sandboxes made by Podman 4 or later: as root with any runtime, as a normal user with crun or
+ * runc.
+ */
 public final class Podman extends LinuxBackend {
   private static final String NAME = "podman";
   private static final List<String> USUAL = List.of("crun", "runc");
-
-  /**
-   * Where our services keep their books; the containers of all sandboxes of a folder are in one.
-   */
-  private static final String BOOKS = "engines";
 
   private final Optional<String> named;
   private final String runtime;
@@ -43,22 +41,25 @@ public final class Podman extends LinuxBackend {
 
   private Podman(Optional<String> named, String runtime, Failpoint failpoint, Duration patience) {
     super(
-        (_, cgroups) ->
+        (maps, cgroups) ->
             new Launch(
-                cgroups, sandbox -> new PodmanEngine(folder(sandbox, runtime), cgroups), failpoint),
+                cgroups,
+                sandbox ->
+                    new PodmanEngine(
+                        new PodmanFolder(sandboxes(sandbox), runtime, maps), cgroups, sandbox),
+                failpoint),
         patience);
     this.named = named;
     this.runtime = runtime;
   }
 
-  /** Beside the folder that the sandboxes are in. */
-  private static PodmanFolder folder(SandboxFolder sandbox, String runtime) {
+  /** The containers of all sandboxes of a folder are in one service's books. */
+  private static Path sandboxes(SandboxFolder sandbox) {
     var sandboxes = sandbox.home().toAbsolutePath().normalize().getParent();
     if (sandboxes == null) {
       throw new BackendException(sandbox.home() + " is no sandbox's folder", "name another one");
     }
-    return new PodmanFolder(
-        sandboxes.resolveSibling(BOOKS).resolve(Path.of(NAME, runtime)), runtime);
+    return sandboxes;
   }
 
   @Override
@@ -79,15 +80,21 @@ public final class Podman extends LinuxBackend {
   @Override
   public Set<Capability> capabilities() {
     var can = super.capabilities();
-    if (maps().kind() == IdMaps.Kind.ROOT && Criu.missing(runtime).isEmpty()) {
+    if (noSnapshots().isEmpty()) {
       can.add(Capability.MEMORY_SNAPSHOT);
     }
     return can;
   }
 
+  private Optional<Readiness.Unusable> noSnapshots() {
+    return maps().kind() == IdMaps.Kind.ROOT
+        ? Criu.missing(runtime)
+        : Optional.of(new Readiness.Unusable("only root's can be written down", "run as root"));
+  }
+
   /** Of a runtime that can have it, what it takes. */
   private Optional<Readiness.Unusable> lacking() {
-    return Criu.isFor(runtime) ? Criu.missing(runtime) : Optional.empty();
+    return Criu.isFor(runtime) ? noSnapshots() : Optional.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,25 +30,27 @@ final class PodmanContainer {
   }
 
   /**
-   * @param cgroup what its cgroup is below
+   * @param cgroup what its cgroup is below; empty where the user's Podman makes none
    */
   static Map<String, Object> of(
-      SandboxSpec spec, Engine.OwnFiles files, String runtime, String cgroup) throws IOException {
+      SandboxSpec spec, Engine.OwnFiles files, PodmanFolder folder, Optional<String> cgroup)
+      throws IOException {
     var container = new PodmanContainer(spec, files);
-    container.program(runtime);
-    container.walls();
+    container.program(folder);
+    container.walls(folder.users() ? 0 : spec.ids().base());
     container.rights();
-    container.inside(runtime);
+    container.inside(folder.runtime());
     container.limits(cgroup);
+    container.ceilings(folder.users());
     return container.request;
   }
 
-  private void program(String runtime) throws IOException {
+  private void program(PodmanFolder of) throws IOException {
     var folder = spec.folder();
     request.put("name", Mark.of(folder));
     request.put("labels", Map.of(Container.LABEL, Container.sandboxes(folder)));
-    request.put("oci_runtime", runtime);
-    if (Criu.isFor(runtime)) {
+    request.put("oci_runtime", of.runtime());
+    if (!of.users() && Criu.isFor(of.runtime())) {
       request.put("annotations", new Snapshot(spec).annotations());
     }
     request.put("command", List.of(Container.REAPER, Container.AGENT));
@@ -60,15 +63,18 @@ final class PodmanContainer {
     request.put("log_configuration", Map.of("driver", "k8s-file", "path", console));
   }
 
-  private void walls() {
+  /**
+   * @param first of the host's ids, or of those that a normal user's service is in a namespace of
+   */
+  private void walls(long first) {
     for (var space : List.of("pidns", "utsns", "cgroupns", "userns")) {
       request.put(space, Map.of("nsmode", "private"));
     }
     // Of its own too, and without the engine's mount for it on the host.
     request.put("ipcns", Map.of("nsmode", "none"));
     request.put("netns", Map.of("nsmode", "none"));
-    var ids = spec.ids();
-    var map = List.of(Map.of("container_id", 0, "host_id", ids.base(), "size", ids.count()));
+    var size = spec.ids().count();
+    var map = List.of(Map.of("container_id", 0, "host_id", first, "size", size));
     request.put("idmappings", Map.of("UIDMap", map, "GIDMap", map));
   }
 
@@ -121,12 +127,24 @@ final class PodmanContainer {
     request.put("mounts", mounts);
   }
 
-  private void limits(String cgroup) throws IOException {
-    request.put("cgroup_parent", cgroup);
-    request.put("resource_limits", Container.resources(spec));
+  private void limits(Optional<String> cgroup) throws IOException {
+    if (cgroup.isPresent()) {
+      request.put("cgroup_parent", cgroup.get());
+      request.put("resource_limits", Container.resources(spec));
+    } else {
+      request.put("cgroups_mode", "disabled");
+    }
+  }
+
+  /**
+   * A normal user's runtime counts all processes of that user, in whichever sandbox, so there such
+   * a limit would be one on all of them together.
+   */
+  private void ceilings(boolean together) throws IOException {
+    var processes = together ? Container.allProcesses() : spec.limits().processes();
     request.put(
         "r_limits",
-        Container.ceilings(spec).stream()
+        Container.ceilings(processes).stream()
             .map(each -> Map.of("type", each.name(), "soft", each.value(), "hard", each.value()))
             .toList());
   }

@@ -2,13 +2,16 @@ package dev.choiros.engines;
 
 import dev.choiros.backend.BackendException;
 import dev.choiros.backend.Capability;
+import dev.choiros.backend.SandboxFolder;
 import dev.choiros.backend.SandboxSpec;
+import dev.choiros.linux.Cgroup;
 import dev.choiros.linux.CgroupTree;
 import dev.choiros.linux.HostProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One runtime of Podman, through a service of ours. */
 final class PodmanEngine implements Engine {
@@ -19,10 +22,12 @@ final class PodmanEngine implements Engine {
 
   private final PodmanFolder folder;
   private final CgroupTree cgroups;
+  private final SandboxFolder sandbox;
 
-  PodmanEngine(PodmanFolder folder, CgroupTree cgroups) {
+  PodmanEngine(PodmanFolder folder, CgroupTree cgroups, SandboxFolder sandbox) {
     this.folder = folder;
     this.cgroups = cgroups;
+    this.sandbox = sandbox;
   }
 
   private Api api() throws IOException {
@@ -35,8 +40,8 @@ final class PodmanEngine implements Engine {
       Container.letPass(spec.folder().run(), spec.ids());
       Gvisor.keepTmp(spec);
     }
-    var cgroup = cgroups.path(spec.folder()).orElse("");
-    var request = PodmanContainer.of(spec, files, folder.runtime(), cgroup);
+    var cgroup = folder.users() ? Optional.<String>empty() : cgroups.path(sandbox);
+    var request = PodmanContainer.of(spec, files, folder, cgroup);
     return api().post(CONTAINERS + "create", request).path("Id").asString();
   }
 
@@ -55,7 +60,17 @@ final class PodmanEngine implements Engine {
     if (folder.runtime().equals(Gvisor.RUNTIME) && !Gvisor.isKernel(prepared.first())) {
       throw new IOException("what podman started is not gVisor");
     }
+    if (folder.users()) {
+      join(prepared);
+    }
     return prepared;
+  }
+
+  /** As this user, whose Podman makes none. */
+  private void join(Prepared prepared) throws IOException {
+    var cgroup = new Cgroup(cgroups.folders(sandbox));
+    cgroup.join(prepared.monitor().pid());
+    cgroup.join(prepared.first().pid());
   }
 
   private static HostProcess process(long pid) throws IOException {
@@ -70,7 +85,7 @@ final class PodmanEngine implements Engine {
   @Override
   public void snapshot(SandboxSpec spec, String id, HostProcess first, Path into)
       throws IOException {
-    if (Criu.missing(folder.runtime()).isPresent()) {
+    if (folder.users() || Criu.missing(folder.runtime()).isPresent()) {
       throw BackendException.lacking("podman/" + folder.runtime(), Capability.MEMORY_SNAPSHOT);
     }
     new Snapshot(spec).write(folder.script(), id, first, into);

@@ -1,14 +1,19 @@
 package dev.choiros.engines;
 
+import dev.choiros.layers.IdMaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 
-/** What one of our Podman services keeps: its settings, its books and its socket. */
-record PodmanFolder(Path home, String runtime) {
+/**
+ * What one of our Podman services keeps: its settings, its books and its socket.
+ *
+ * @param sandboxes the folder that the sandboxes are in, beside which it is
+ * @param maps whose service it is
+ */
+record PodmanFolder(Path sandboxes, String runtime, IdMaps maps) {
   private static final List<String> OURS =
       List.of("graph", "run", "tmp", "static", "volumes", "net");
 
@@ -35,6 +40,7 @@ record PodmanFolder(Path home, String runtime) {
       hooks_dir = []
       lock_type = "file"
       runtime = "%2$s"
+      runtime_supports_nocgroup = ["%2$s"]
       static_dir = "%1$s/static"
       tmp_dir = "%1$s/tmp"
       volume_path = "%1$s/volumes"
@@ -44,31 +50,40 @@ record PodmanFolder(Path home, String runtime) {
       network_config_dir = "%1$s/net"
       """;
 
+  Path home() {
+    return sandboxes.resolveSibling("engines").resolve(Path.of("podman", runtime));
+  }
+
+  /** Whether it is a normal user's. */
+  boolean users() {
+    return maps.kind() != IdMaps.Kind.ROOT;
+  }
+
   Path log() {
-    return home.resolve("service.log");
+    return home().resolve("service.log");
   }
 
   /** Where the runtime keeps what it knows of a container. */
   Path state() {
-    return home.resolve("state");
+    return home().resolve("state");
   }
 
   /** What is called as the runtime. */
   Path script() {
-    return home.resolve("runtime");
+    return home().resolve("runtime");
   }
 
   Path socket(int number) {
-    return home.resolve("api-" + ProcessHandle.current().pid() + "-" + number + ".sock");
+    return home().resolve("api-" + ProcessHandle.current().pid() + "-" + number + ".sock");
   }
 
   boolean isOurSocket(String argument) {
-    return argument.startsWith("unix://" + home + "/api-");
+    return argument.startsWith("unix://" + home() + "/api-");
   }
 
   void removeSockets() throws IOException {
-    if (Files.isDirectory(home)) {
-      try (var sockets = Files.newDirectoryStream(home, "api-*.sock")) {
+    if (Files.isDirectory(home())) {
+      try (var sockets = Files.newDirectoryStream(home(), "api-*.sock")) {
         for (var socket : sockets) {
           Files.deleteIfExists(socket);
         }
@@ -78,23 +93,26 @@ record PodmanFolder(Path home, String runtime) {
 
   void prepare() throws IOException {
     for (var folder : OURS) {
-      Files.createDirectories(home.resolve(folder));
+      Files.createDirectories(home().resolve(folder));
     }
     Files.createDirectories(state());
-    Files.writeString(home.resolve("storage.conf"), STORAGE.formatted(home));
-    Files.writeString(home.resolve("containers.conf"), SETTINGS.formatted(home, runtime));
+    Files.writeString(home().resolve("storage.conf"), STORAGE.formatted(home()));
+    Files.writeString(home().resolve("containers.conf"), SETTINGS.formatted(home(), runtime));
     var script = script();
-    Files.writeString(script, RuntimeScript.of(runtime, state()));
+    Files.writeString(
+        script,
+        users() ? RuntimeScript.asUser(runtime, state()) : RuntimeScript.of(runtime, state()));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  Map<String, String> environment() {
-    return Map.of(
-        "CONTAINERS_CONF", home.resolve("containers.conf").toString(),
-        "CONTAINERS_STORAGE_CONF", home.resolve("storage.conf").toString(),
-        "HOME", home.toString(),
-        "PATH", Runtimes.PATH,
-        "TMPDIR", home.resolve("tmp").toString(),
-        "XDG_RUNTIME_DIR", home.resolve("tmp").toString());
+  /** {@code NAME=value}. */
+  List<String> environment() {
+    return List.of(
+        "CONTAINERS_CONF=" + home().resolve("containers.conf"),
+        "CONTAINERS_STORAGE_CONF=" + home().resolve("storage.conf"),
+        "HOME=" + home(),
+        "PATH=" + Runtimes.PATH,
+        "TMPDIR=" + home().resolve("tmp"),
+        "XDG_RUNTIME_DIR=" + home().resolve("tmp"));
   }
 }

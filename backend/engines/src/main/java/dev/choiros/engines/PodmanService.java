@@ -1,5 +1,6 @@
 package dev.choiros.engines;
 
+import dev.choiros.layers.MappedProcess;
 import dev.choiros.linux.HostProcess;
 import dev.choiros.linux.Pause;
 import dev.choiros.wire.SocketDuplex;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,17 @@ final class PodmanService {
       exec 3<&0; "$@" </dev/null & service=$!
       (read -r end <&3; kill $service) & watch=$!
       wait $service; kill $watch
+      """;
+
+  /**
+   * As a normal user: where Podman is root already it makes no namespace, and so none of the
+   * processes that would keep one; and no setuid bit of a sandbox's disk counts.
+   */
+  private static final String WITHIN =
+      """
+      exec $BECOME_ROOT unshare --mount sh -c '
+        mount --bind "$1" "$1" && mount -o remount,bind,nosuid,nodev "$1" && shift && exec "$@"
+      ' sh "$@" >&2
       """;
 
   private static final Map<Path, PodmanService> ALL = new ConcurrentHashMap<>();
@@ -72,14 +85,11 @@ final class PodmanService {
     end();
     folder.prepare();
     api = new Api(folder.socket(++starts));
-    var builder =
-        new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "sh", "podman", "system", "service");
-    builder.command().addAll(List.of("--time", IDLE_SECONDS, "unix://" + api.socket()));
-    builder.directory(folder.home().toFile());
-    builder.environment().clear();
-    builder.environment().putAll(folder.environment());
-    builder.redirectErrorStream(true).redirectOutput(Redirect.to(folder.log().toFile()));
-    process = builder.start();
+    var command = new ArrayList<>(List.of("env", "-i", "-C", folder.home().toString()));
+    command.addAll(folder.environment());
+    command.addAll(List.of("sh", "-c", SCRIPT, "sh", "podman", "system", "service"));
+    command.addAll(List.of("--time", IDLE_SECONDS, "unix://" + api.socket()));
+    process = folder.users() ? asUser(command) : asRoot(command);
     var deadline = System.nanoTime() + START_NANOS;
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -88,6 +98,33 @@ final class PodmanService {
             "podman's service did not start: " + Files.readString(folder.log()).strip());
       }
       Pause.shortly();
+    }
+  }
+
+  private Process asRoot(List<String> command) throws IOException {
+    var builder = new ProcessBuilder("setsid");
+    builder.command().addAll(command);
+    builder.redirectErrorStream(true).redirectOutput(Redirect.to(folder.log().toFile()));
+    return builder.start();
+  }
+
+  private Process asUser(List<String> command) throws IOException {
+    var arguments = new ArrayList<>(List.of(folder.sandboxes().toString()));
+    arguments.addAll(command);
+    var maps = folder.maps();
+    var mapped =
+        MappedProcess.prepare(
+            maps,
+            "podman",
+            new MappedProcess.Program(List.of(), WITHIN, arguments),
+            Redirect.to(folder.log().toFile()));
+    try {
+      mapped.goListening(maps, maps.range(0));
+      mapped.letGo();
+      return mapped.process();
+    } catch (IOException refused) {
+      mapped.close();
+      throw refused;
     }
   }
 

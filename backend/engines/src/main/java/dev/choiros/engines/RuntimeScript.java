@@ -28,13 +28,45 @@ final class RuntimeScript {
       exec unshare --mount --propagation slave sh -c 'umount %1$s && exec "$@"' sh \
       """;
 
+  /** Where a container has no cgroups crun still looks at those of the host, and refuses. */
+  private static final String WITHOUT_ANY =
+      """
+      exec unshare --mount sh -c 'mount -t tmpfs tmpfs /sys/fs/cgroup && exec "$@"' sh \\
+      """;
+
+  /**
+   * What Podman says to crun then, runc does not know: it goes on without those it may not make.
+   */
+  private static final String WITHOUT_THOSE_IT_MAY_NOT_MAKE =
+      """
+      last=
+      for word; do
+        shift
+        [ "$word" = --cgroup-manager ] || [ "$last" = --cgroup-manager ] || set -- "$@" "$word"
+        last=$word
+      done
+      set -- --rootless true "$@"
+      exec \\
+      """;
+
   private RuntimeScript() {}
 
   static String of(String runtime, Path state) throws IOException {
+    var called =
+        BUNDLE
+            + (Criu.isFor(runtime) ? Snapshot.script(state) : "")
+            + unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n");
+    return of(called, runtime, state);
+  }
+
+  /** That of a container without cgroups of the engine's making. */
+  static String asUser(String runtime, Path state) {
+    return of(runtime.equals("runc") ? WITHOUT_THOSE_IT_MAY_NOT_MAKE : WITHOUT_ANY, runtime, state);
+  }
+
+  private static String of(String called, String runtime, Path state) {
     return "#!/bin/sh\n"
-        + BUNDLE
-        + (Criu.isFor(runtime) ? Snapshot.script(state) : "")
-        + unifiedBesideOthers().map(WITHOUT_UNIFIED::formatted).orElse("exec \\\n")
+        + called
         + runtime
         + " --root '"
         + state

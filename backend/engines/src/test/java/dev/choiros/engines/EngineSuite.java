@@ -86,7 +86,7 @@ abstract class EngineSuite {
     }
   }
 
-  private static List<Path> children(Path folder) throws IOException {
+  static List<Path> children(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return List.of();
     }

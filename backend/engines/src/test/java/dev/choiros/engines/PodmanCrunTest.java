@@ -1,6 +1,6 @@
 package dev.choiros.engines;
 
-class PodmanCrunTest extends PodmanSuite {
+class PodmanCrunTest extends PodmanRootSuite {
   PodmanCrunTest() {
     super("crun", Victim.class);
   }

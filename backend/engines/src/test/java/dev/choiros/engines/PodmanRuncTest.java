@@ -1,6 +1,6 @@
 package dev.choiros.engines;
 
-class PodmanRuncTest extends PodmanSuite {
+class PodmanRuncTest extends PodmanRootSuite {
   PodmanRuncTest() {
     super("runc", Victim.class);
   }

@@ -1,6 +1,6 @@
 package dev.choiros.engines;
 
-class PodmanRunscTest extends PodmanSuite {
+class PodmanRunscTest extends PodmanRootSuite {
   PodmanRunscTest() {
     super("runsc", Victim.class);
   }

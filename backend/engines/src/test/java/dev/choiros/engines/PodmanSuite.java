@@ -4,11 +4,9 @@ import dev.choiros.backend.Backend;
 import dev.choiros.backend.SandboxFolder;
 import dev.choiros.linux.Failpoint;
 import dev.choiros.linux.HostProcess;
-import dev.choiros.testkit.escape.LimitsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.Nested;
 
 abstract class PodmanSuite extends EngineSuite {
   private final String runtime;
@@ -41,13 +39,5 @@ abstract class PodmanSuite extends EngineSuite {
   @Override
   Class<?> victim() {
     return victim;
-  }
-
-  @Nested
-  class Limits extends LimitsContract {
-    @Override
-    protected Backend backend() {
-      return fresh();
-    }
   }
 }

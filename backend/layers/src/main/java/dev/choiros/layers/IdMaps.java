@@ -51,12 +51,17 @@ public final class IdMaps {
   public static IdMaps ofThisProcess() {
     var uid = own("unix:uid");
     var gid = own("unix:gid");
-    if (uid == 0 || !onPath("newuidmap") || !onPath("newgidmap")) {
+    if (uid == 0 || !canWriteSubIds()) {
       return new IdMaps(uid, gid, OptionalLong.empty(), OptionalLong.empty());
     }
     var name = System.getProperty("user.name", "");
     return new IdMaps(
         uid, gid, granted("/etc/subuid", name, uid), granted("/etc/subgid", name, uid));
+  }
+
+  /** Whether the programs are there that write the maps of a normal user. */
+  public static boolean canWriteSubIds() {
+    return onPath("newuidmap") && onPath("newgidmap");
   }
 
   public Kind kind() {

@@ -77,6 +77,12 @@ public final class MappedProcess implements AutoCloseable {
 
   /** Waits until the namespace is there, maps {@code ids} into it and lets the command run. */
   public void go(IdMaps maps, IdRange ids) throws IOException {
+    goListening(maps, ids);
+    process.getOutputStream().close();
+  }
+
+  /** The same; the command's standard input ends when this process does, or closes it. */
+  public void goListening(IdMaps maps, IdRange ids) throws IOException {
     if (!"waiting".equals(out.readLine())) {
       throw new IOException("could not make a user namespace");
     }
@@ -86,9 +92,8 @@ public final class MappedProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", stop);
     }
-    try (var in = process.getOutputStream()) {
-      in.write("go\n".getBytes(StandardCharsets.US_ASCII));
-    }
+    process.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().flush();
   }
 
   /** Waits until the namespace is there and gives it this map; as root only. The command waits. */
@@ -115,6 +120,11 @@ public final class MappedProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+  }
+
+  /** Makes a namespace with all ids of this process and mounts in it; says why it may not. */
+  public static void tryOut(IdMaps maps) throws IOException {
+    run(maps, maps.range(0), List.of("unshare", "--mount", "true"));
   }
 
   /** Runs a command as root of a namespace with {@code ids} and waits for it. */

@@ -3,13 +3,16 @@ package dev.choiros.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.choiros.layers.IdMaps;
+import dev.choiros.linux.HostProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -27,6 +30,7 @@ public record AsUser(String subIds) {
   public static final AsUser WITH_ONE_ID = new AsUser("");
 
   private static final int UID = 61_234;
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Accounts are bound over the host's files for the child alone. */
   private static final String SCRIPT =
@@ -46,7 +50,8 @@ public record AsUser(String subIds) {
     assumeTrue(
         IdMaps.ofThisProcess().kind() == IdMaps.Kind.ROOT, "only root can become another user");
     // A short path: the name of a Unix socket has 107 bytes at most.
-    var home = Files.createTempDirectory("c");
+    var home = Path.of(System.getProperty("java.io.tmpdir"), "c" + UUID.randomUUID().hashCode());
+    Files.createDirectory(home);
     Files.setAttribute(home, "unix:uid", UID);
     try {
       var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", SCRIPT, "sh"));
@@ -56,10 +61,19 @@ public record AsUser(String subIds) {
       var process = new ProcessBuilder(command).redirectErrorStream(true).directory(home.toFile());
       process.environment().put("HOME", home.toString());
       process.environment().remove("XDG_RUNTIME_DIR");
-      return SuiteProgram.tests(process.start(), as, atLeast);
+      var tests = SuiteProgram.tests(process.start(), as, atLeast);
+      Eventually.holds("all that it started has ended", SOON, () -> !isNamed(home));
+      return tests;
     } finally {
       new ProcessBuilder("rm", "-rf", "--", home.toString()).start().onExit().join();
     }
+  }
+
+  /** Whether a process names a folder, as those do that outlive the tests. */
+  private static boolean isNamed(Path folder) {
+    return HostProcess.all().stream()
+        .flatMap(each -> each.commandLine().stream())
+        .anyMatch(word -> word.contains(folder.toString()));
   }
 
   private Path accounts(Path home) throws IOException {
