@@ -14,7 +14,7 @@ TEXT
 }
 
 verb_test() {
-  local what=all failed=0
+  local what=all wall=${1:-} failed=0
   if wants_help "$@"; then
     test_help
     return
@@ -27,7 +27,7 @@ verb_test() {
   esac
   rm -rf "$work/reports"
   mkdir -p "$work/reports"
-  "test_$what" "${1#--wall=}" # sets what failed
+  "test_$what" "${wall#--wall=}" # sets what failed
   report "$failed"
 }
 
