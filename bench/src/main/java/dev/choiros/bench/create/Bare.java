@@ -19,6 +19,7 @@ import java.util.Map;
  */
 record Bare(String name, Shape shape, boolean runsAgents) {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration ENDS = Duration.ofSeconds(10);
 
   /** How the tool is told to run a program. */
   @FunctionalInterface
@@ -72,8 +73,11 @@ record Bare(String name, Shape shape, boolean runsAgents) {
     }
   }
 
-  private static void end(Process process) {
+  /** What it started is ended first: a shell that looks after a container then removes that. */
+  private static void end(Process process) throws InterruptedException {
     process.descendants().toList().reversed().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().onExit().join();
+    if (!process.waitFor(ENDS)) {
+      process.destroyForcibly().onExit().join();
+    }
   }
 }

@@ -136,16 +136,25 @@ final class Tools {
         "podman run, " + runtime, (folders, program) -> podman(runtime, folders, program));
   }
 
+  /** Who starts this kills the client only, which leaves the container. */
   private List<String> podman(String runtime, Map<Path, String> folders, List<String> program) {
-    var command = new ArrayList<String>();
-    if (Files.isDirectory(Path.of("/sys/fs/cgroup/unified"))) {
-      // Its runtime refuses a host that has cgroups of both versions, unless one is out of sight.
-      var hide = "umount /sys/fs/cgroup/unified; exec \"$@\"";
-      command.addAll(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));
-    }
-    command.addAll(List.of("podman", "--root", home.resolve("podman") + ""));
-    command.addAll(List.of("--runroot", home.resolve("podman-run") + "", "--runtime", runtime));
-    command.addAll(List.of("run", "--rm", "--network", "none", "-v", "/usr:/usr:ro"));
+    var run =
+        """
+        books=$1 name=$2; shift 2
+        podman $books run --rm --name "$name" "$@"; code=$?
+        [ $code = 0 ] || podman $books rm --force --time 0 "$name" >/dev/null 2>&1
+        exit $code
+        """;
+    // Its runtime refuses a host that has cgroups of both versions, unless one is out of sight.
+    var hide =
+        Files.isDirectory(Path.of("/sys/fs/cgroup/unified"))
+            ? "umount /sys/fs/cgroup/unified\n"
+            : "";
+    var books =
+        "--root %1$s/podman --runroot %1$s/podman-run --runtime %2$s".formatted(home, runtime);
+    var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", hide + run, "sh"));
+    command.addAll(List.of(books, "bench-" + System.nanoTime()));
+    command.addAll(List.of("--network", "none", "-v", "/usr:/usr:ro"));
     command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096"));
     folders.forEach((from, to) -> command.addAll(List.of("-v", from + ":" + to + ":ro")));
     command.addAll(List.of("--rootfs", root.toString()));
@@ -161,7 +170,8 @@ final class Tools {
           tar -C "$1" -c . | docker import - choiros/bench >/dev/null || exit 1
         name=$2; shift 2
         docker run --rm --name "$name" --network none -v /usr:/usr:ro "$@"; code=$?
-        [ $code != 137 ] || docker kill "$name"; exit $code
+        [ $code = 0 ] || docker rm --force "$name" >/dev/null 2>&1
+        exit $code
         """;
     var name = "bench-" + System.nanoTime();
     var command = new ArrayList<>(List.of("sh", "-c", run, "sh", root.toString(), name));
