@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class Snapshot {
   private static final String IDS = "choir.ids";
   private static final String OPEN_CHANNEL = "External socket";
   private static final int PATIENCE_SECONDS = 120;
-  private static final long CLOSING_NANOS = 15_000_000_000L;
+  private static final long CLOSING_NANOS = 20_000_000_000L;
 
   private final SandboxSpec spec;
   private final Path folder;
@@ -124,6 +125,7 @@ final class Snapshot {
     // All that those inside have in memory is nobody else's to read.
     Container.letPass(into, spec.ids());
     var deadline = System.nanoTime() + CLOSING_NANOS;
+    var pause = Duration.ofMillis(20);
     while (!written(runtime, container, into)) {
       var fault = fault("dump.log").orElse("it does not say why");
       if (!first.alive()) {
@@ -132,7 +134,9 @@ final class Snapshot {
       empty(into);
       var open = fault.contains(OPEN_CHANNEL);
       if (open && System.nanoTime() < deadline) {
-        Pause.shortly(); // The agent has not seen yet that the host has closed it.
+        // The agent has not seen yet that the host has closed it, nor can it while criu tries.
+        Pause.of(pause);
+        pause = pause.multipliedBy(2);
         continue;
       }
       throw open
