@@ -127,6 +127,7 @@ final class Booted {
         qmp.migrate(place.state(), PATIENCE);
       }
     } catch (IOException failed) {
+      monitor.end(); // Then all is in the console that it printed.
       throw new IOException(
           "no virtual machine boots: "
               + failed.getMessage()
