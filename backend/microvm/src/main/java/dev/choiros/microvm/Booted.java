@@ -34,7 +34,7 @@ import java.util.UUID;
  * set in each clone before anything else.
  */
 final class Booted {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int KEPT = 6;
 
   private Booted() {}
@@ -47,7 +47,7 @@ final class Booted {
       if (!Files.isDirectory(folder)) {
         Progress.tell("booting a virtual machine to clone others from");
         forgetOldest(cache);
-        keep(boot(parent(machine)), folder);
+        keep(booted(machine), folder);
       }
     }
     Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
@@ -112,19 +112,29 @@ final class Booted {
     return new Machine(of, like.parts());
   }
 
-  private static Place boot(Machine machine) throws IOException {
+  /** An emulated one may hang on a busy host, before it prints anything: then another is booted. */
+  private static Place booted(Machine like) throws IOException {
+    try {
+      return boot(parent(like), PATIENCE);
+    } catch (IOException first) {
+      Progress.tell(first.getMessage() + "; trying once more");
+      return boot(parent(like), PATIENCE.multipliedBy(2));
+    }
+  }
+
+  private static Place boot(Machine machine, Duration patience) throws IOException {
     machine.prepare(first(machine));
     var place = machine.place();
     var monitor =
         Monitor.of(machine, QemuVmm.cloning(Optional.empty()), new Memory.Kept(place.memory()));
     try {
       monitor.tryIt();
-      var deadline = System.nanoTime() + PATIENCE.toNanos();
+      var deadline = System.nanoTime() + patience.toNanos();
       new Control(place.control())
           .ready(() -> !monitor.vmm().isAlive() || System.nanoTime() > deadline);
       try (var qmp = new Qmp(place.qmp())) {
         qmp.leaveMemory();
-        qmp.migrate(place.state(), PATIENCE);
+        qmp.migrate(place.state(), patience);
       }
     } catch (IOException failed) {
       monitor.end(); // Then all is in the console that it printed.
