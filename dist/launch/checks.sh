@@ -104,7 +104,7 @@ java_tests() {
   (
     cd "$root"
     no_java_reports
-    mvn -B -ntp -T 3 --fail-at-end "$@"
+    mvn -B -ntp -T 2 --fail-at-end "$@"
   )
 }
 
