@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A machine that knows the secret and means no good. */
 @Timeout(120)
-class HostileMachineTest {
+class MachineTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long FEW = 64L << 20;
 
